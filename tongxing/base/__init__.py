@@ -1,0 +1,4 @@
+"""What every area stands on: errors, doors, pages, the working calendar, secrets.
+
+No word of the domain.
+"""

@@ -1,0 +1,19 @@
+"""Errors a person may see.
+
+Refused                    the request is understood and the rules say no: 409
+├── places.HasChildren     a place cannot close while places below it are open
+├── people.NotAllowed      a person asks for what their role does not cover
+├── needs.WrongStep        the step does not follow from where the need stands
+├── needs.TooManyReturns   a need has been sent back as often as the rule allows
+├── needs.DelayNotOpen     the pause or extension has been decided already
+├── needs.BadFile          a photo or voice note is not what it says it is
+├── imports.Unreadable     a sheet cannot be read at all
+└── imports.InUse          an import cannot be undone: its rows have been used since
+
+Each kind is defined beside the code that raises it. Anything else that escapes is
+a bug and gets the plain error page.
+"""
+
+
+class Refused(Exception):
+    """The rules say no. The message is shown as it is, so write it for that person."""

@@ -1,0 +1,95 @@
+"""Rows without a domain: counters, office parameters, and days the office has set by hand."""
+
+from datetime import date, datetime
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .workdays import Calendar
+
+
+class CounterQuerySet(models.QuerySet):
+    def next(self, name: str) -> int:
+        """The next number of this name, starting at 1; never the same for two callers.
+
+        The UPDATE comes first, so its row lock (PostgreSQL) or the write lock (SQLite) is held
+        until the caller's transaction ends: a number that is rolled back is given out again.
+        """
+        with transaction.atomic():
+            if not self.filter(name=name).update(value=F("value") + 1):
+                self.bulk_create([Counter(name=name, value=0)], ignore_conflicts=True)
+                self.filter(name=name).update(value=F("value") + 1)
+            return self.get(name=name).value
+
+
+class Counter(models.Model):
+    """A named number that only grows."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    value = models.PositiveIntegerField(default=0)
+
+    objects = CounterQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"
+
+
+class CalendarDayQuerySet(models.QuerySet):
+    def calendar(self) -> Calendar:
+        return Calendar(dict(self.values_list("day", "is_workday")))
+
+    def learn(self, day: date, *, is_workday: bool, source: str, at: datetime) -> "CalendarDay":
+        row, _made = self.update_or_create(
+            day=day, defaults={"is_workday": is_workday, "source": source, "set_at": at}
+        )
+        return row
+
+
+class CalendarDay(models.Model):
+    """A day the office has declared worked or free, over the published calendar."""
+
+    day = models.DateField(_("日期"), primary_key=True)
+    is_workday = models.BooleanField(_("上班"))
+    source = models.CharField(_("依据"), max_length=200)
+    set_at = models.DateTimeField()
+
+    objects = CalendarDayQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"
+
+
+class ParameterQuerySet(models.QuerySet):
+    def in_force(self, on: date):
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+
+    def value(self, code: str, *, on: date) -> int:
+        """The number in force on a day. A code that no row names is a bug of the set-up."""
+        return self.in_force(on).filter(code=code).latest("valid_from", "pk").value
+
+
+class Parameter(models.Model):
+    """A number that law, standard or office sets: with unit, source and validity."""
+
+    code = models.CharField(max_length=40)
+    title = models.CharField(_("名称"), max_length=80)
+    value = models.IntegerField(_("数值"))
+    unit = models.CharField(_("单位"), max_length=20)
+    source = models.CharField(_("依据"), max_length=200)
+    valid_from = models.DateField(_("起用日期"))
+    valid_until = models.DateField(_("停用日期"), null=True, blank=True)
+
+    objects = ParameterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_value_a_day", fields=["code", "valid_from"]),
+            models.CheckConstraint(
+                name="parameter_ends_after_it_begins",
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.value} {self.unit}"

@@ -1,0 +1,24 @@
+"""One view, two readers: the whole page, or the part that htmx asked for."""
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+ROWS_PER_PAGE = 50
+
+
+def show(
+    request: HttpRequest, template: str, context: dict, *, part: str = "main", status: int = 200
+) -> HttpResponse:
+    """Render the page, or only its named part when htmx asked."""
+    name = f"{template}#{part}" if "HX-Request" in request.headers else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def page_of(request: HttpRequest, rows: QuerySet | list, *, size: int = ROWS_PER_PAGE) -> Page:
+    """The page of rows that the address asks for; the nearest one when it asks nonsense."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))

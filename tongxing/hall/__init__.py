@@ -1,0 +1,1 @@
+"""The service hall: departments, windows and the people at them."""

@@ -1,0 +1,51 @@
+"""The tables of needs."""
+
+from .around import (
+    Assignment,
+    Attachment,
+    CallBack,
+    Delay,
+    DelayNotOpen,
+    Follow,
+    HelpingUnit,
+    NeedStep,
+)
+from .category import Category, Template
+from .clock import ClockRule, Deadline, Kind, Unit, Urgency
+from .flow import ANSWERED, ENDED, FLOW, IN_HAND, ON_OVERDUE, OPEN, WAITING, Move, State, Step
+from .need import LOW_SCORES, Channel, Need, Paused, Privacy, TooManyReturns, WrongStep
+
+__all__ = [
+    "ANSWERED",
+    "ENDED",
+    "FLOW",
+    "IN_HAND",
+    "LOW_SCORES",
+    "ON_OVERDUE",
+    "OPEN",
+    "WAITING",
+    "Assignment",
+    "Attachment",
+    "CallBack",
+    "Category",
+    "Channel",
+    "ClockRule",
+    "Deadline",
+    "Delay",
+    "DelayNotOpen",
+    "Follow",
+    "HelpingUnit",
+    "Kind",
+    "Move",
+    "Need",
+    "NeedStep",
+    "Paused",
+    "Privacy",
+    "State",
+    "Step",
+    "Template",
+    "TooManyReturns",
+    "Unit",
+    "Urgency",
+    "WrongStep",
+]

@@ -1,0 +1,138 @@
+"""The whole life of a need as one table. Every other file reads it; none repeats it."""
+
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    RAISED = "raised", _("待审核")
+    REFUSED = "refused", _("不予受理")
+    MERGED = "merged", _("已并入")
+    REVIEWED = "reviewed", _("待派单")
+    OFFERED = "offered", _("待抢单")
+    DISPATCHED = "dispatched", _("待接单")
+    ACCEPTED = "accepted", _("已接单")
+    SCHEDULED = "scheduled", _("已约时间")
+    SERVING = "serving", _("服务中")
+    DONE = "done", _("待确认")
+    REWORK = "rework", _("整改中")
+    SOLVED = "solved", _("已解决")
+    RATED = "rated", _("已评价")
+    CLOSED = "closed", _("已办结")
+    CANCELLED = "cancelled", _("已撤回")
+
+
+class Step(models.TextChoices):
+    """The label is the participle that histories and refusals use."""
+
+    RAISE = "raise", _("提交")
+    REVIEW = "review", _("审核通过")
+    REFUSE = "refuse", _("不予受理")
+    MERGE = "merge", _("并入")
+    PASS_DOWN = "pass-down", _("下派")
+    SEND_UP = "send-up", _("上报")
+    DISPATCH = "dispatch", _("派单")
+    OFFER = "offer", _("放入抢单")
+    TAKE_ON = "take-on", _("自办")
+    CLAIM = "claim", _("抢单")
+    ACCEPT = "accept", _("接单")
+    RETURN = "return", _("退回")
+    RECALL = "recall", _("收回")
+    EXPIRE = "expire", _("逾期未接，自动收回")
+    SCHEDULE = "schedule", _("约定时间")
+    ARRIVE = "arrive", _("到达")
+    FINISH = "finish", _("办完")
+    CONFIRM = "confirm", _("确认解决")
+    DENY = "deny", _("反映没有解决")
+    RATE = "rate", _("评价")
+    OBJECT = "object", _("评为不满意")
+    REOPEN = "reopen", _("重新打开")
+    CLOSE = "close", _("办结")
+    LAPSE = "lapse", _("逾期未评，自动办结")
+    CANCEL = "cancel", _("撤回")
+    NOTE = "note", _("留言")
+    CALL = "call", _("电话联系")
+    CALL_BACK = "call-back", _("回访")
+    ESCALATE = "escalate", _("逾期升级")
+    ASSIGN = "assign", _("安排志愿者")
+    ASK_HELP = "ask-help", _("请求协办")
+    HELPED = "helped", _("协办完成")
+    ASK_DELAY = "ask-delay", _("申请暂停或延期")
+    GRANT_DELAY = "grant-delay", _("同意暂停或延期")
+    REFUSE_DELAY = "refuse-delay", _("不同意暂停或延期")
+    RESUME = "resume", _("恢复计时")
+
+
+class Move(NamedTuple):
+    """From which states a step may be taken, and the state it leaves; None leaves it as it was."""
+
+    before: frozenset[State]
+    after: State | None
+
+
+WAITING = frozenset({State.RAISED, State.REVIEWED, State.OFFERED, State.DISPATCHED})
+IN_HAND = frozenset({State.ACCEPTED, State.SCHEDULED, State.SERVING, State.REWORK})
+OPEN = WAITING | IN_HAND
+ANSWERED = frozenset({State.DONE, State.SOLVED, State.RATED, State.CLOSED})
+ENDED = frozenset({State.REFUSED, State.MERGED, State.CANCELLED, State.CLOSED})
+TOLD_TO_THE_PUBLIC = frozenset(State) - {State.RAISED, State.REFUSED, State.CANCELLED, State.MERGED}
+
+
+def _move(*before: State, to: State | None) -> Move:
+    return Move(frozenset(before), to)
+
+
+FLOW = {
+    Step.REVIEW: _move(State.RAISED, to=State.REVIEWED),
+    Step.REFUSE: _move(State.RAISED, to=State.REFUSED),
+    Step.MERGE: _move(State.RAISED, State.REVIEWED, to=State.MERGED),
+    Step.PASS_DOWN: _move(State.REVIEWED, to=State.REVIEWED),
+    Step.SEND_UP: _move(State.REVIEWED, to=State.REVIEWED),
+    Step.DISPATCH: _move(State.REVIEWED, State.OFFERED, to=State.DISPATCHED),
+    Step.OFFER: _move(State.REVIEWED, to=State.OFFERED),
+    Step.TAKE_ON: _move(State.REVIEWED, to=State.ACCEPTED),
+    Step.CLAIM: _move(State.OFFERED, to=State.ACCEPTED),
+    Step.ACCEPT: _move(State.DISPATCHED, to=State.ACCEPTED),
+    Step.RETURN: _move(State.DISPATCHED, State.ACCEPTED, State.SCHEDULED, to=State.REVIEWED),
+    Step.RECALL: _move(
+        State.OFFERED, State.DISPATCHED, State.ACCEPTED, State.SCHEDULED, State.REWORK,
+        to=State.REVIEWED,
+    ),
+    Step.EXPIRE: _move(State.OFFERED, State.DISPATCHED, to=State.REVIEWED),
+    Step.SCHEDULE: _move(State.ACCEPTED, State.SCHEDULED, State.REWORK, to=State.SCHEDULED),
+    Step.ARRIVE: _move(State.ACCEPTED, State.SCHEDULED, State.REWORK, to=State.SERVING),
+    Step.FINISH: _move(*IN_HAND, to=State.DONE),
+    Step.CONFIRM: _move(State.DONE, to=State.SOLVED),
+    Step.DENY: _move(State.DONE, to=State.REWORK),
+    Step.RATE: _move(State.DONE, State.SOLVED, to=State.RATED),
+    Step.OBJECT: _move(State.DONE, State.SOLVED, to=State.REWORK),
+    Step.REOPEN: _move(State.SOLVED, State.RATED, State.CLOSED, to=State.REWORK),
+    Step.CLOSE: _move(State.SOLVED, State.RATED, to=State.CLOSED),
+    Step.LAPSE: _move(State.DONE, to=State.CLOSED),
+    Step.CANCEL: _move(*WAITING, State.ACCEPTED, State.SCHEDULED, to=State.CANCELLED),
+    Step.NOTE: _move(*State, to=None),
+    Step.CALL: _move(*State, to=None),
+    Step.CALL_BACK: _move(*ANSWERED, to=None),
+    Step.ESCALATE: _move(*OPEN, to=None),
+    Step.ASSIGN: _move(*IN_HAND, to=None),
+    Step.ASK_HELP: _move(*OPEN, to=None),
+    Step.HELPED: _move(*OPEN, State.DONE, to=None),
+    Step.ASK_DELAY: _move(State.REVIEWED, *IN_HAND, to=None),
+    Step.GRANT_DELAY: _move(State.REVIEWED, *IN_HAND, to=None),
+    Step.REFUSE_DELAY: _move(State.REVIEWED, *IN_HAND, to=None),
+    Step.RESUME: _move(*OPEN, to=None),
+}  # fmt: skip
+
+# What a clock does when it runs out; every other open state is told to the level above.
+ON_OVERDUE = {
+    State.OFFERED: Step.EXPIRE,
+    State.DISPATCHED: Step.EXPIRE,
+    State.DONE: Step.LAPSE,
+    State.SOLVED: Step.CLOSE,
+    State.RATED: Step.CLOSE,
+}
+
+# While the clock is stopped, these alone may be taken.
+WHILE_PAUSED = frozenset({Step.RESUME, Step.NOTE, Step.CALL, Step.CANCEL})

@@ -1,0 +1,20 @@
+"""The tables of people."""
+
+from .account import Account, Grant, Role, SignIn
+from .message import Message
+from .person import Household, Person, Proxy, Sex
+from .trail import ReadEntry, TrailEntry
+
+__all__ = [
+    "Account",
+    "Grant",
+    "Household",
+    "Message",
+    "Person",
+    "Proxy",
+    "ReadEntry",
+    "Role",
+    "Sex",
+    "SignIn",
+    "TrailEntry",
+]

@@ -1,0 +1,19 @@
+"""The tables of places."""
+
+from .offer import Offer, OpeningHours, Service
+from .place import Condition, HasChildren, Level, Notice, Place, PlaceStep, Standing
+from .shape import Shape
+
+__all__ = [
+    "Condition",
+    "HasChildren",
+    "Level",
+    "Notice",
+    "Offer",
+    "OpeningHours",
+    "Place",
+    "PlaceStep",
+    "Service",
+    "Shape",
+    "Standing",
+]

@@ -1,0 +1,1 @@
+"""The assembly: settings, addresses, the operator's program, the pages' frame."""

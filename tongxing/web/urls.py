@@ -1,0 +1,3 @@
+"""One line per area."""
+
+urlpatterns: list = []
