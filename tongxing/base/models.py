@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from .workdays import Calendar
@@ -62,11 +62,14 @@ class CalendarDay(models.Model):
 
 class ParameterQuerySet(models.QuerySet):
     def in_force(self, on: date):
-        return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+        """The newest line of each number that has begun by this day and not ended."""
+        begun = self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+        newer = begun.filter(code=OuterRef("code"), valid_from__gt=OuterRef("valid_from"))
+        return begun.filter(~Exists(newer))
 
     def value(self, code: str, *, on: date) -> int:
         """The number in force on a day. A code that no row names is a bug of the set-up."""
-        return self.in_force(on).filter(code=code).latest("valid_from", "pk").value
+        return self.in_force(on).get(code=code).value
 
 
 class Parameter(models.Model):
@@ -93,3 +96,10 @@ class Parameter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.value} {self.unit}"
+
+    def successor(self, day: date) -> "Parameter":
+        """The same number anew, not yet saved, to begin on a day; the old one stays on record."""
+        return Parameter(
+            code=self.code, title=self.title, value=self.value, unit=self.unit,
+            source=self.source, valid_from=day,
+        )  # fmt: skip

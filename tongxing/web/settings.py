@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "tongxing.people",
     "tongxing.places",
     "tongxing.base",
+    "django.forms",  # last, so that web/templates/django/forms comes before its own
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "tongxing.web.urls"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 WSGI_APPLICATION = "tongxing.web.wsgi.application"
 TEMPLATES = [
     {
@@ -67,7 +69,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "tongxing.web.frame.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "tongxing.people.templatetags.words"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "heroicons.templatetags.heroicons",
+                "template_partials.templatetags.partials",
+                "tongxing.base.templatetags.words",
+            ],
         },
     }
 ]

@@ -1,3 +1,24 @@
 """One line per area."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+from tongxing.needs.views import link
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("size/", views.set_size, name="set_size"),
+    path("language/", views.set_language, name="set_language"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("sw.js", views.service_worker, name="service_worker"),
+    path("offline/", views.offline, name="offline"),
+    path("health/", views.health, name="health"),
+    path("n/<str:number>/<slug:token>/", link.follow, name="need_link"),
+    path("n/<str:number>/<slug:token>/<slug:verb>/", link.take, name="need_link_take"),
+    path("people/", include("tongxing.people.urls")),
+    path("places/", include("tongxing.places.urls")),
+    path("teams/", include("tongxing.teams.urls")),
+    path("needs/", include("tongxing.needs.urls")),
+    path("imports/", include("tongxing.imports.urls")),
+]

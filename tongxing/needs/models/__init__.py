@@ -12,7 +12,19 @@ from .around import (
 )
 from .category import Category, Template
 from .clock import ClockRule, Deadline, Kind, Unit, Urgency
-from .flow import ANSWERED, ENDED, FLOW, IN_HAND, ON_OVERDUE, OPEN, WAITING, Move, State, Step
+from .flow import (
+    ANSWERED,
+    ENDED,
+    FLOW,
+    IN_HAND,
+    ON_OVERDUE,
+    OPEN,
+    WAITING,
+    WHILE_PAUSED,
+    Move,
+    State,
+    Step,
+)
 from .need import LOW_SCORES, Channel, Need, Paused, Privacy, TooManyReturns, WrongStep
 
 __all__ = [
@@ -24,6 +36,7 @@ __all__ = [
     "ON_OVERDUE",
     "OPEN",
     "WAITING",
+    "WHILE_PAUSED",
     "Assignment",
     "Attachment",
     "CallBack",

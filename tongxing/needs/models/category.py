@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tongxing.base.wording import in_language
 from tongxing.teams.models import Skill, TeamKind
 
 from .clock import Kind
@@ -32,7 +33,7 @@ class Category(models.Model):
     objects = CategoryQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return self.name
+        return in_language(self.name, self.name_en)
 
 
 class Template(models.Model):

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +46,13 @@ class Deadline(NamedTuple):
 
 class ClockRuleQuerySet(models.QuerySet):
     def in_force(self, day: date):
-        return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+        """The newest line of each case that has begun by this day and not ended."""
+        begun = self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+        newer = begun.filter(
+            state=OuterRef("state"), kind=OuterRef("kind"), urgency=OuterRef("urgency"),
+            valid_from__gt=OuterRef("valid_from"),
+        )  # fmt: skip
+        return begun.filter(~Exists(newer))
 
     def in_table_order(self):
         return self.order_by("state", "kind", "urgency", "valid_from", "pk")
@@ -56,7 +62,7 @@ class ClockRuleQuerySet(models.QuerySet):
         fitting = self.in_force(day).filter(
             Q(kind="") | Q(kind=kind), Q(urgency="") | Q(urgency=urgency), state=state
         )
-        return fitting.order_by("-urgency", "-kind", "-valid_from", "-pk").first()
+        return fitting.order_by("-urgency", "-kind", "-pk").first()
 
     def deadline(
         self, *, kind: str, urgency: str, state: str, since: datetime
@@ -104,6 +110,13 @@ class ClockRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.amount} {self.get_unit_display()}"
+
+    def successor(self, day: date) -> "ClockRule":
+        """The same line anew, not yet saved, to begin on a day: what was in force stays on record."""
+        return ClockRule(
+            state=self.state, kind=self.kind, urgency=self.urgency, amount=self.amount,
+            unit=self.unit, amber_share=self.amber_share, source=self.source, valid_from=day,
+        )  # fmt: skip
 
     def deadline(self, since: datetime) -> Deadline:
         calendar = CalendarDay.objects.calendar()

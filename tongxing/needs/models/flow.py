@@ -56,7 +56,6 @@ class Step(models.TextChoices):
     CALL = "call", _("电话联系")
     CALL_BACK = "call-back", _("回访")
     ESCALATE = "escalate", _("逾期升级")
-    ASSIGN = "assign", _("安排志愿者")
     ASK_HELP = "ask-help", _("请求协办")
     HELPED = "helped", _("协办完成")
     ASK_DELAY = "ask-delay", _("申请暂停或延期")
@@ -116,7 +115,6 @@ FLOW = {
     Step.CALL: _move(*State, to=None),
     Step.CALL_BACK: _move(*ANSWERED, to=None),
     Step.ESCALATE: _move(*OPEN, to=None),
-    Step.ASSIGN: _move(*IN_HAND, to=None),
     Step.ASK_HELP: _move(*OPEN, to=None),
     Step.HELPED: _move(*OPEN, State.DONE, to=None),
     Step.ASK_DELAY: _move(State.REVIEWED, *IN_HAND, to=None),

@@ -151,6 +151,12 @@ class NeedQuerySet(models.QuerySet):
             see |= Q(unit__in=trusted) | Q(place__in=trusted)
         return self.filter(see)
 
+    def saying(self, words: str):
+        """Needs with this number, or these words in what they say or where."""
+        return self.filter(
+            Q(number=words) | Q(what__contains=words) | Q(address__contains=words)
+        )
+
     def told_to_the_public(self):
         return self.filter(privacy=Privacy.PUBLIC, state__in=TOLD_TO_THE_PUBLIC)
 

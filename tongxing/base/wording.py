@@ -1,0 +1,54 @@
+"""Values as people read them: moments by name, durations in words, names in the reader's language."""
+
+from datetime import datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def in_language(chinese: str, english: str) -> str:
+    """The name in the reader's language, Chinese when there is no other."""
+    return english if english and get_language() == "en" else chinese
+
+
+def weekday(number: int) -> str:
+    """The day of the week by name; Monday is 0."""
+    names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    return names[number]
+
+
+def moment(value: datetime | None, now: datetime) -> str:
+    """今天 14:30, 明天 9:00, or 2026年11月23日 周一 14:30; the year only when it is another one."""
+    if value is None:
+        return ""
+    local, today = timezone.localtime(value), timezone.localtime(now).date()
+    clock = f"{local:%H:%M}"
+    near = {0: _("今天"), 1: _("明天"), -1: _("昨天")}.get((local.date() - today).days)
+    if near:
+        return f"{near} {clock}"
+    form = "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT"
+    return f"{formats.date_format(local, form)} {weekday(local.weekday())} {clock}"
+
+
+def span(value: timedelta) -> str:
+    """A duration in its largest unit: 3 天, 5 小时, 12 分钟."""
+    value = abs(value)
+    if value >= DAY:
+        count = value // DAY
+        return ngettext("%(n)d天", "%(n)d天", count) % {"n": count}
+    if value >= HOUR:
+        count = value // HOUR
+        return ngettext("%(n)d小时", "%(n)d小时", count) % {"n": count}
+    count = max(value // MINUTE, 0)
+    return ngettext("%(n)d分钟", "%(n)d分钟", count) % {"n": count}
+
+
+def remaining(due: datetime | None, now: datetime) -> str:
+    """还剩 2 天, or 已超 3 小时."""
+    if due is None:
+        return ""
+    words = _("还剩%(span)s") if due > now else _("已超%(span)s")
+    return words % {"span": span(due - now)}

@@ -1,0 +1,246 @@
+"""Questions about many needs, answered in plain values."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Case, Count, F, IntegerField, Q, When
+from django.utils import timezone
+
+from tongxing.base.models import Parameter
+
+from .models import ANSWERED, ENDED, OPEN, Category, Need, NeedStep, State, Step
+
+METRES_PER_DEGREE = 111_320  # of latitude
+
+
+class Guess(NamedTuple):
+    """A category that the words suggest, and the words that do."""
+
+    category: Category
+    words: tuple[str, ...]
+
+
+def guess_category(text: str, *, most: int = 3) -> list[Guess]:
+    """Categories whose words stand in the text; longer and more words first."""
+    found = []
+    for category in Category.objects.offered():
+        words = tuple(word for word in category.words if word in text)
+        if words:
+            found.append(Guess(category, words))
+    found.sort(key=lambda guess: (-sum(map(len, guess.words)), guess.category.position))
+    return found[:most]
+
+
+class Alike(NamedTuple):
+    """An open need that may be the same: near, lately, of the same category."""
+
+    need: Need
+    metres: int | None  # None when one of the two has no position
+
+
+def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Distance on the ground, equirectangular: exact to a metre over a few kilometres."""
+    east = (other_lon - lon) * math.cos(math.radians((lat + other_lat) / 2))
+    return math.hypot(east, other_lat - lat) * METRES_PER_DEGREE
+
+
+def alike(
+    *, category_id: int, place_id: int, lon: float | None, lat: float | None, now: datetime,
+    but: int | None = None, most: int = 5,
+) -> list[Alike]:  # fmt: skip
+    """Open public needs of the same category near a point, or at the same place without one."""
+    today = timezone.localdate(now)
+    days = Parameter.objects.value("duplicate_days", on=today)
+    reach = Parameter.objects.value("duplicate_metres", on=today)
+    rows = Need.objects.open().filter(
+        category=category_id, raised_at__gte=now - timedelta(days=days)
+    )
+    rows = rows.exclude(privacy="sensitive").exclude(pk=but).with_names()
+    if lon is None or lat is None:
+        return [Alike(row, None) for row in rows.filter(place=place_id).newest_first()[:most]]
+    found = []
+    for row in rows.near(lon=lon, lat=lat, metres=reach).newest_first()[:200]:
+        metres = metres_between(lon, lat, row.lon, row.lat)
+        if metres <= reach:
+            found.append(Alike(row, round(metres)))
+    return sorted(found, key=lambda one: one.metres or 0)[:most]
+
+
+class Figures(NamedTuple):
+    """What became of needs raised in a time: each rate of its own, none standing for another."""
+
+    raised: int
+    refused: int
+    responded: int  # somebody took it on or it was answered
+    responded_in_time: int
+    closed: int  # ended as done, whatever the resident thinks
+    solved: int  # the resident, or a call-back, says so
+    unsolved: int  # the resident says not, at some time
+    rated: int
+    satisfied: int  # first score 3 to 5
+    reopened: int
+    overdue: int  # of those still open
+    done_in_time: int
+    done: int
+
+    @property
+    def said(self) -> int:
+        """How many residents said anything about the outcome."""
+        return self.solved + self.unsolved
+
+
+def figures(*, place_ids: Iterable[int], since: datetime, until: datetime, now: datetime) -> Figures:
+    """Counts over needs raised in [since, until) whose responsible unit lies in these places."""
+    rows = Need.objects.filter(
+        unit__in=list(place_ids), raised_at__gte=since, raised_at__lt=until
+    ).exclude(state__in=[State.CANCELLED, State.MERGED])
+    taken = NeedStep.objects.filter(
+        need__in=rows, kind__in=[Step.ACCEPT, Step.CLAIM, Step.TAKE_ON]
+    )
+    first_taken: dict[int, datetime] = {}
+    for need_id, at in taken.order_by("at", "pk").values_list("need", "at"):
+        first_taken.setdefault(need_id, at)
+    late_steps = NeedStep.objects.filter(need__in=rows, kind__in=[Step.ESCALATE, Step.EXPIRE])
+    late = set(late_steps.values_list("need", flat=True))
+    objected = NeedStep.objects.filter(need__in=rows, kind__in=[Step.DENY, Step.OBJECT])
+    unhappy = set(objected.values_list("need", flat=True))
+    reopened = NeedStep.objects.filter(need__in=rows, kind=Step.REOPEN)
+    found = rows.aggregate(
+        raised=Count("pk"),
+        refused=Count("pk", filter=Q(state=State.REFUSED)),
+        closed=Count("pk", filter=Q(state=State.CLOSED)),
+        solved=Count("pk", filter=Q(solved=True)),
+        rated=Count("pk", filter=Q(first_score__isnull=False)),
+        satisfied=Count("pk", filter=Q(first_score__gte=3)),
+        overdue=Count("pk", filter=Q(state__in=OPEN, due_at__lte=now, paused_at=None)),
+        done=Count("pk", filter=Q(first_done_at__isnull=False)),
+        done_in_time=Count(
+            "pk", filter=Q(first_done_at__isnull=False) & Q(first_done_at__lte=F("solve_by"))
+        ),
+    )
+    return Figures(
+        responded=len(first_taken),
+        responded_in_time=len(first_taken.keys() - late),
+        unsolved=len(unhappy),
+        reopened=reopened.values("need").distinct().count(),
+        **found,
+    )
+
+
+class Hollow(NamedTuple):
+    """A need closed in a way that deserves a second look."""
+
+    need: Need
+    why: str  # copied, no contact, too fast, promise missed
+    detail: str
+
+
+def hollow_closings(
+    *, place_ids: Iterable[int], since: datetime, until: datetime, most: int = 200
+) -> list[Hollow]:
+    """Answers copied word for word, done without contact, minutes after arrival, or late."""
+    day = timezone.localdate(until)
+    copies = Parameter.objects.value("hollow_copies", on=day)
+    fastest = timedelta(minutes=Parameter.objects.value("hollow_minutes", on=day))
+    done = Need.objects.filter(
+        unit__in=list(place_ids), done_at__gte=since, done_at__lt=until, state__in=ANSWERED
+    ).exclude(report="")
+    repeated = (
+        done.values("report").annotate(times=Count("pk")).filter(times__gte=copies)
+    ).values_list("report", "times")
+    times = dict(repeated.order_by("-times", "report"))
+    contact = [Step.CALL, Step.SCHEDULE, Step.ARRIVE, Step.NOTE]
+    reached = set(
+        NeedStep.objects.filter(need__in=done, kind__in=contact).values_list("need", flat=True)
+    )
+    found = []
+    for need in done.with_names().order_by("-done_at", "-pk").iterator():
+        if need.report in times:
+            found.append(Hollow(need, "copied", str(times[need.report])))
+        elif need.pk not in reached:
+            found.append(Hollow(need, "no-contact", ""))
+        elif need.arrived_at and need.done_at - need.arrived_at < fastest:
+            found.append(Hollow(need, "too-fast", str((need.done_at - need.arrived_at).seconds)))
+        elif need.scheduled_for and need.arrived_at and _late(need) > timedelta(hours=1):
+            found.append(Hollow(need, "promise-missed", str(_late(need) // timedelta(minutes=1))))
+        if len(found) == most:
+            break
+    return found
+
+
+def _late(need: Need) -> timedelta:
+    return need.arrived_at - need.scheduled_for
+
+
+class Topic(NamedTuple):
+    """Many needs of one category at one place: a matter to solve at its root."""
+
+    category: Category
+    place_id: int
+    place: str
+    count: int
+    open: int
+    unhappy: int
+
+
+def hot_topics(*, place_ids: Iterable[int], since: datetime, until: datetime) -> list[Topic]:
+    """Category and place with as many needs as the office calls hot, the hottest first."""
+    least = Parameter.objects.value("hot_topic_count", on=timezone.localdate(until))
+    rows = (
+        Need.objects.filter(place__in=list(place_ids), raised_at__gte=since, raised_at__lt=until)
+        .exclude(privacy="sensitive")
+        .values("category", "place", "place__name")
+        .annotate(
+            count=Count("pk"),
+            open=Count("pk", filter=Q(state__in=OPEN)),
+            unhappy=Count("pk", filter=Q(solved=False) | Q(first_score__lte=2)),
+        )
+        .filter(count__gte=least)
+        .order_by("-count", "category", "place")[:30]
+    )
+    categories = Category.objects.in_bulk([row["category"] for row in rows])
+    return [
+        Topic(
+            categories[row["category"]], row["place"], row["place__name"], row["count"],
+            row["open"], row["unhappy"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+# The board's columns, as a dispatcher thinks of them.
+COLUMNS = {
+    "review": (State.RAISED,),
+    "dispatch": (State.REVIEWED,),
+    "accept": (State.OFFERED, State.DISPATCHED),
+    "work": (State.ACCEPTED, State.SCHEDULED, State.SERVING),
+    "rework": (State.REWORK,),
+    "confirm": (State.DONE,),
+}
+
+
+class Column(NamedTuple):
+    """A column of the board with its size."""
+
+    key: str
+    count: int
+    overdue: int
+
+
+def board_counts(*, place_ids: Iterable[int], now: datetime) -> list[Column]:
+    """How many needs stand in each column, and how many of them are overdue; one query."""
+    whens = [When(state__in=states, then=n) for n, states in enumerate(COLUMNS.values())]
+    rows = (
+        Need.objects.filter(unit__in=list(place_ids))
+        .exclude(state__in=[*ENDED, State.SOLVED, State.RATED])
+        .annotate(column=Case(*whens, output_field=IntegerField()))
+        .values("column")
+        .annotate(count=Count("pk"), overdue=Count("pk", filter=Q(due_at__lte=now, paused_at=None)))
+        .order_by("column")
+    )
+    sizes: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    sizes |= {row["column"]: (row["count"], row["overdue"]) for row in rows}
+    return [Column(key, *sizes[n]) for n, key in enumerate(COLUMNS)]

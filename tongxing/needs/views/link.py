@@ -1,0 +1,68 @@
+"""The secret link: whoever holds it follows the need, says whether it is solved, and rates it."""
+
+import hmac
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from tongxing.base.access import allow, anyone
+from tongxing.base.pages import show
+from tongxing.people.models import Account
+
+from ..forms import ConfirmForm, DenyForm, NoteForm, RateForm, ReopenForm, StepForm
+from ..models import FLOW, Need
+
+FORMS = {form.step: form for form in (ConfirmForm, DenyForm, RateForm, ReopenForm, NoteForm)}
+
+
+def _need_by(number: str, token: str) -> Need:
+    need = get_object_or_404(Need.objects.with_names(), number=number)
+    if not hmac.compare_digest(need.token, token):
+        raise Http404
+    return need
+
+
+@require_GET
+@never_cache
+@allow(anyone)
+def follow(request: HttpRequest, number: str, token: str) -> HttpResponse:
+    return _page(request, _need_by(number, token))
+
+
+def _page(
+    request: HttpRequest, need: Need, bound: StepForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    account = Account.objects.system()
+    forms = [
+        bound if bound and bound.step == step else form(need=need, account=account)
+        for step, form in FORMS.items()
+        if need.state in FLOW[step].before and not need.paused_at
+    ]
+    context = {
+        "need": need,
+        "token": need.token,
+        "forms": forms,
+        "story": need.steps.select_related("by__person").order_by("at", "pk"),
+        "light": need.light(timezone.now()),
+        "results": need.attachments.filter(is_result=True).order_by("pk"),
+    }
+    return show(request, "needs/link.html", context, part="main", status=status)
+
+
+@require_POST
+@allow(anyone)
+def take(request: HttpRequest, number: str, token: str, verb: str) -> HttpResponse:
+    need = _need_by(number, token)
+    form_class = {step.value: form for step, form in FORMS.items()}.get(verb)
+    if form_class is None:
+        raise Http404
+    account = Account.objects.system()
+    account.comes_from = request.META.get("REMOTE_ADDR", "")[:45]
+    form = form_class(request.POST, need=need, account=account)
+    if not form.is_valid():
+        return _page(request, need, form, status=422)
+    form.take(by=account, at=timezone.now())
+    return redirect("need_link", number=number, token=token)

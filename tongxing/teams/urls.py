@@ -1,0 +1,4 @@
+"""Addresses of teams."""
+
+app_name = "teams"
+urlpatterns: list = []

@@ -1,0 +1,69 @@
+"""What every page carries: the season, the letter size, the ways this person can go."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tongxing.needs import access
+from tongxing.people.models import Account, DemoLogin, Message, Role
+
+SIZE_COOKIE = "size"
+SEASONS = ("winter", "spring", "summer", "autumn")  # December begins winter
+
+
+class Way(NamedTuple):
+    url: str
+    label: str
+    here: bool
+
+
+def season(month: int) -> str:
+    """Spring from March, as the four-season programme counts."""
+    return SEASONS[month % 12 // 3]
+
+
+def ways(account: Account) -> list[tuple[str, str]]:
+    """The pages this person works with, the likeliest first."""
+    if not account.is_authenticated:
+        return [("needs:near", _("大家的诉求")), ("places:places", _("附近阵地"))]
+    found: list[tuple[str, str]] = []
+    if access.works_with_needs(account):
+        found.append(("needs:today", _("今日工作")))
+    if access.dispatches(account):
+        found.append(("needs:board", _("派单台")))
+    if access.leads_a_team(account):
+        found.append(("needs:team", _("我的队伍")))
+    if hasattr(account.person, "volunteer"):
+        found.append(("needs:serving", _("我的服务")))
+    if access.is_staff(account):
+        found.append(("people:people", _("居民")))
+    if access.sees_figures(account):
+        found.append(("needs:figures", _("办理情况")))
+    if account.holds(Role.OFFICE, Role.ADMINISTRATOR):
+        found += [("imports:runs", _("导入")), ("needs:office", _("规则"))]
+    if account.holds(Role.ADMINISTRATOR):
+        found.append(("people:grants", _("账号权限")))
+    if account.holds(Role.AUDITOR, Role.ADMINISTRATOR):
+        found.append(("people:trail", _("审计")))
+    if not access.is_staff(account):
+        found.append(("needs:mine", _("我的诉求")))
+    return [*found, ("needs:near", _("大家的诉求")), ("places:places", _("附近阵地"))]
+
+
+def frame(request: HttpRequest) -> dict:
+    """Context of base.html."""
+    now = timezone.now()
+    account = request.user
+    here = request.path
+    nav = [(reverse(name), label) for name, label in ways(account)]
+    return {
+        "now": now,
+        "season": season(timezone.localtime(now).month),
+        "demo": DemoLogin.objects.is_demo_zone(),
+        "large_text": request.COOKIES.get(SIZE_COOKIE) == "large",
+        "nav": [Way(url, label, url == here) for url, label in nav],
+        "unread": Message.objects.unread(account).count() if account.is_authenticated else 0,
+    }
