@@ -5,7 +5,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from tongxing.base import append_only
@@ -24,23 +24,8 @@ APPEND_ONLY = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords():
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
-def ledgers_closed_again(django_db_blocker):
-    """After a test whose tables were emptied, the append-only tables are closed as before."""
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in APPEND_ONLY:
-            for statement in append_only.statements(connection.vendor, table):
-                cursor.execute(statement)
-
-
-@pytest.fixture
-def concurrent_db(ledgers_closed_again, transactional_db):
+def concurrent_db(transactional_db):
     """A database that several threads see, emptied afterwards.
 
     SQLite empties a table by DELETE, which append-only tables refuse, so their triggers step
@@ -50,6 +35,11 @@ def concurrent_db(ledgers_closed_again, transactional_db):
     with connection.cursor() as cursor:
         for table in APPEND_ONLY:
             for statement in append_only.undo_statements(connection.vendor, table):
+                cursor.execute(statement)
+    call_command("flush", verbosity=0, interactive=False)
+    with connection.cursor() as cursor:
+        for table in APPEND_ONLY:
+            for statement in append_only.statements(connection.vendor, table):
                 cursor.execute(statement)
 
 

@@ -19,6 +19,12 @@ def show(
     return response
 
 
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """The row number that the address gives under this name; None when it is no such number."""
+    said = request.GET.get(name, "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
+
+
 def page_of(request: HttpRequest, rows: QuerySet | list, *, size: int = ROWS_PER_PAGE) -> Page:
     """The page of rows that the address asks for; the nearest one when it asks nonsense."""
     return Paginator(rows, size).get_page(request.GET.get("page"))

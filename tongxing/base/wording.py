@@ -1,4 +1,4 @@
-"""Values as people read them: moments by name, durations in words, names in the reader's language."""
+"""Values as people read them: moments by name, durations in words, names in one's language."""
 
 from datetime import datetime, timedelta
 
@@ -44,6 +44,11 @@ def span(value: timedelta) -> str:
         return ngettext("%(n)d小时", "%(n)d小时", count) % {"n": count}
     count = max(value // MINUTE, 0)
     return ngettext("%(n)d分钟", "%(n)d分钟", count) % {"n": count}
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours and minutes: 3小时20分."""
+    return _("%(hours)d小时%(minutes)02d分") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 
 def remaining(due: datetime | None, now: datetime) -> str:

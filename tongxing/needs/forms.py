@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.models import CalendarDay, Parameter
@@ -12,7 +13,7 @@ from tongxing.people.models import Account, Person
 from tongxing.places.models import Place
 from tongxing.teams.models import Team, Volunteer
 
-from . import files
+from . import files, plans
 from .files import BadFile
 from .models import (
     Attachment,
@@ -28,14 +29,8 @@ from .models import (
     Template,
     Urgency,
 )
+from .models.need import SCORES
 
-SCORES = (
-    (5, _("非常满意")),
-    (4, _("满意")),
-    (3, _("基本满意")),
-    (2, _("不满意")),
-    (1, _("非常不满意")),
-)  # GB/T 39734-2020
 SHORT = {"rows": 2}
 
 
@@ -228,10 +223,46 @@ class OnBehalfForm(RaiseForm):
         return super().facts | asker
 
 
+# What stands over each step's form, and on its button.
+SAYS = {
+    Step.REVIEW: (_("审核"), _("审核通过")),
+    Step.REFUSE: (_("不予受理"), _("不予受理并告诉居民")),
+    Step.MERGE: (_("并入另一件"), _("并入")),
+    Step.PASS_DOWN: (_("下派给下级"), _("下派")),
+    Step.SEND_UP: (_("上报给上级"), _("上报")),
+    Step.DISPATCH: (_("派给一支队伍"), _("派单")),
+    Step.OFFER: (_("让队伍来抢"), _("放入抢单")),
+    Step.TAKE_ON: (_("由本单位自办"), _("我们自己办")),
+    Step.CLAIM: (_("抢单"), _("我们来接")),
+    Step.ACCEPT: (_("接单"), _("我们来接")),
+    Step.RETURN: (_("退回"), _("退回给派单员")),
+    Step.RECALL: (_("收回另派"), _("收回")),
+    Step.SCHEDULE: (_("约时间、定人"), _("约定")),
+    Step.ARRIVE: (_("到了现场"), _("我到了")),
+    Step.FINISH: (_("办完了"), _("报办完")),
+    Step.CONFIRM: (_("解决了吗？"), _("解决了")),
+    Step.DENY: (_("没有解决"), _("没有解决，请再来办")),
+    Step.RATE: (_("给这次服务打分"), _("提交评价")),
+    Step.REOPEN: (_("又出问题了"), _("重新打开")),
+    Step.CLOSE: (_("办结"), _("办结")),
+    Step.CANCEL: (_("不需要了"), _("撤回")),
+    Step.NOTE: (_("留言"), _("发出留言")),
+    Step.CALL: (_("记一次电话"), _("记下")),
+    Step.CALL_BACK: (_("回访"), _("记录回访")),
+    Step.ASK_HELP: (_("请别的单位协办"), _("请求协办")),
+    Step.HELPED: (_("协办办完了"), _("记下结果")),
+    Step.ASK_DELAY: (_("申请暂停或延期"), _("提交申请")),
+    Step.GRANT_DELAY: (_("同意这个申请"), _("同意")),
+    Step.REFUSE_DELAY: (_("不同意这个申请"), _("不同意")),
+    Step.RESUME: (_("恢复计时"), _("恢复计时")),
+}
+
+
 class StepForm(forms.Form):
     """A step's form: what the step takes, and the page it was pressed on."""
 
     step: ClassVar[Step]
+    action = ""  # the address it is sent to, set by the page that shows it
     since = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, need: Need, account: Account, **options: Any):
@@ -243,6 +274,14 @@ class StepForm(forms.Form):
             fitting = Template.objects.filter(step=self.step).order_by("title", "pk")
             choices = [("", _("选一条现成的话"))] + [(row.text, row.title) for row in fitting]
             self.fields["ready"].choices = choices
+
+    @property
+    def title(self) -> str:
+        return str(SAYS[self.step][0])
+
+    @property
+    def button(self) -> str:
+        return str(SAYS[self.step][1])
 
     def take(self, *, by: Account, at: datetime) -> None:
         """One call on the need, as the page showed it: a stale page is refused."""
@@ -393,15 +432,20 @@ class ScheduleForm(StepForm):
 
     def __init__(self, *args: Any, need: Need, **options: Any):
         super().__init__(*args, need=need, **options)
-        able = Volunteer.objects.active().select_related("person")
-        if need.team_id:
-            able = able.filter(
-                person__memberships__team=need.team_id, person__memberships__until=None
-            )
-        else:
-            able = able.filter(person__place=need.unit_id)
-        self.fields["volunteers"].queryset = able.order_by("person__name", "pk")
+        able = plans.able_to_serve(need).select_related("person").order_by("person__name", "pk")
+        self.fields["volunteers"].queryset = able
+        self.fields["volunteers"].initial = list(
+            need.assignments.current().values_list("volunteer", flat=True)
+        )
         self.fields["when"].initial = need.scheduled_for or need.wanted_from
+
+    def suggest(self, choices: list[plans.Choice]) -> None:
+        """Put those who fit best first, each with the reasons."""
+        field = self.fields["volunteers"]
+        first = [(one.row.pk, f"{one.row.person}（{'，'.join(one.reasons)}）") for one in choices]
+        known = {pk for pk, _label in first}
+        rest = [(row.pk, row.person.name) for row in field.queryset if row.pk not in known]
+        field.choices = first + rest
 
     def act(self, *, by: Account, at: datetime) -> None:
         said = self.cleaned_data
@@ -682,8 +726,9 @@ class TemplateForm(forms.ModelForm):
 class BulkForm(forms.Form):
     """The same step for several needs: each is taken by itself, and each outcome is told."""
 
-    ACTS = ((Step.OFFER, _("放入抢单")), (Step.REVIEW, _("审核通过")), (Step.DISPATCH, _("派单")),
-            (Step.CLOSE, _("办结")))  # fmt: skip
+    ACTS = ((Step.REVIEW, _("审核通过")), (Step.OFFER, _("放入抢单")), (Step.DISPATCH, _("派单")),
+            (Step.CLOSE, _("办结")), (Step.RECALL, _("收回")))  # fmt: skip
+    UNDONE_BY_RECALL = (Step.OFFER, Step.DISPATCH)
     act = forms.ChoiceField(label=_("一起办"), choices=ACTS)
     team = forms.ModelChoiceField(
         label=_("队伍"), queryset=Team.objects.none(), required=False, empty_label=_("选队伍")
@@ -700,3 +745,50 @@ class BulkForm(forms.Form):
         if said.get("act") == Step.DISPATCH and not said.get("team"):
             self.add_error("team", _("请选派给哪支队伍。"))
         return said
+
+    def take(self, need: Need, *, by: Account, at: datetime) -> None:
+        """The chosen step for one of the needs."""
+        act, more = Step(self.cleaned_data["act"]), {}
+        if act == Step.DISPATCH:
+            more = {"to": self.cleaned_data["team"]}
+        elif act == Step.RECALL:
+            more = {"why": str(_("一起撤销"))}
+        getattr(need, act.value)(by=by, at=at, **more)
+
+
+class PhoneForm(forms.Form):
+    """Why a whole number is wanted."""
+
+    why = forms.CharField(
+        label=_("为什么要看"), max_length=200,
+        help_text=_("例如：联系上门、电话回访。"), initial=_("联系上门"),
+    )  # fmt: skip
+
+
+class AdoptForm(forms.Form):
+    """The ticked lines of a dispatch plan, each as need:team:volunteer."""
+
+    need = forms.MultipleChoiceField(required=True, choices=())
+
+    def __init__(self, *args: Any, waiting: QuerySet[Need], **options: Any):
+        super().__init__(*args, **options)
+        self.waiting = waiting
+        asked = self.data.getlist("need") if hasattr(self.data, "getlist") else []
+        self.fields["need"].choices = [(line, line) for line in asked]
+
+    def clean_need(self) -> list[tuple[Need, Team, Volunteer]]:
+        lines = [line.split(":") for line in self.cleaned_data["need"]]
+        if any(len(line) != 3 or not (line[1] + line[2]).isdecimal() for line in lines):
+            raise forms.ValidationError(_("这份建议已经过时，请重新打开再派。"))
+        needs = {row.number: row for row in self.waiting.filter(number__in=[n for n, *_ in lines])}
+        teams = Team.objects.working().in_bulk([int(team) for _n, team, _v in lines])
+        people = (
+            Volunteer.objects.active()
+            .select_related("person")
+            .in_bulk([int(volunteer) for *_, volunteer in lines])
+        )
+        return [
+            (needs[number], teams[int(team)], people[int(volunteer)])
+            for number, team, volunteer in lines
+            if number in needs and int(team) in teams and int(volunteer) in people
+        ]

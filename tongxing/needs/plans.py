@@ -1,7 +1,331 @@
-"""Where needs and planning meet: rows to a dispatch problem, a plan back to reasons a person reads."""
-def teams_for(need, *, at):
-    return []
+"""Where needs and planning meet: rows to a dispatch problem, a plan back to reasons people read."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tongxing.base.models import Parameter
+from tongxing.people.models import Sex
+from tongxing.planning import dispatch
+from tongxing.teams.models import (
+    FreeTime,
+    HoursEntry,
+    Membership,
+    Skill,
+    Team,
+    Volunteer,
+    VolunteerSkill,
+)
+
+from .models import IN_HAND, Assignment, Need, State
+
+METRES_PER_DEGREE = 111_320  # of latitude
+RANKS = {"normal": 0, "urgent": 1, "emergency": 2}
+VISIT = timedelta(hours=2)  # kept free around an agreed time, the way there included
+NIGHT = (22, 5)  # service that ends in [22:00, 5:00) is followed by a rest
+SERVED_WELL = 4  # this score or better makes a known face welcome
+LEAST_ANSWERED = 5  # a team's share of solved needs is told from so many on
 
 
-def volunteers_for(need, *, at):
-    return []
+class Choice(NamedTuple):
+    """A team or a volunteer for a need, and why."""
+
+    row: Team | Volunteer
+    reasons: list[str]
+
+
+class Proposal(NamedTuple):
+    """What the plan would do with one waiting need; no team means that it stays open, and why."""
+
+    need: Need
+    team: Team | None
+    volunteer: Volunteer | None
+    reasons: list[str]
+
+
+def teams_for(need: Need, *, at: datetime) -> list[Choice]:
+    """Working teams that could take this need, the best first, with reasons."""
+    skills = list(need.category.skills.all())
+    rows = {team.pk: team for team in _teams_with_sums(need, skills, at)}
+    asked = _need(need, at=at, skills=frozenset(skill.code for skill in skills))
+    teams = tuple(_team(row, need) for row in rows.values())
+    ranked = dispatch.rank_teams(asked, teams, kind=need.category.team_kind)
+    return [Choice(rows[int(one.team)], _words(one.reasons, {})) for one in ranked]
+
+
+def _teams_with_sums(need: Need, skills: list[Skill], at: datetime) -> QuerySet[Team]:
+    members = Q(memberships__until=None)
+    able = Volunteer.objects.active().filter(may_be_called=True)
+    for skill in skills:
+        able = able.filter(pk__in=_holders(skill, at).values("volunteer"))
+    answered = Q(needs__state__in=[State.SOLVED, State.RATED, State.CLOSED])
+    root = need.unit.path.split("/")[0] + "/"
+    near = Team.objects.working().filter(place__path__startswith=root)
+    return near.select_related("place").annotate(
+        members=Count("memberships", filter=members, distinct=True),
+        able=Count(
+            "memberships",
+            filter=members & Q(memberships__person__volunteer__in=able.values("pk")),
+            distinct=True,
+        ),
+        in_hand=Count(
+            "needs", filter=Q(needs__state__in=[State.DISPATCHED, *IN_HAND]), distinct=True
+        ),
+        answered=Count("needs", filter=answered, distinct=True),
+        solved=Count("needs", filter=answered & Q(needs__solved=True), distinct=True),
+    )
+
+
+def _holders(skill: Skill, at: datetime) -> QuerySet[VolunteerSkill]:
+    valid = Q(expires_on=None) | Q(expires_on__gte=timezone.localdate(at))
+    return VolunteerSkill.objects.filter(valid, skill=skill)
+
+
+def _team(row: Team, need: Need) -> dispatch.Team:
+    x, y = _plane(row.place.lon, row.place.lat, near=need)
+    share = row.solved / row.answered if row.answered >= LEAST_ANSWERED else None
+    return dispatch.Team(
+        id=str(row.pk), x=x, y=y, kind=row.kind, levels_away=_levels(row.place.path, need),
+        members=row.members, able_members=row.able, in_hand=row.in_hand, solved_share=share,
+    )  # fmt: skip
+
+
+def _levels(path: str, need: Need) -> int:
+    """Levels up and down the tree between two places."""
+    one, other = path.strip("/").split("/"), need.unit.path.strip("/").split("/")
+    common = sum(1 for a, b in zip(one, other, strict=False) if a == b)
+    return len(one) + len(other) - 2 * common
+
+
+def volunteers_for(need: Need, *, at: datetime) -> list[Choice]:
+    """Who of the team, or of the unit's own people, fits; the least trouble first."""
+    problem, rows = _problem([need], able_to_serve(need), at=at)
+    found = dispatch.candidates(problem, problem.needs[0])
+    names = _skill_names()
+    return [Choice(rows[int(one.volunteer)], _words(one.reasons, names)) for one in found]
+
+
+def able_to_serve(need: Need) -> QuerySet[Volunteer]:
+    """Volunteers who may be put to this need: of its team, or who live at its unit."""
+    rows = Volunteer.objects.active()
+    if need.team_id:
+        members = Membership.objects.current().filter(team=need.team_id)
+        return rows.filter(person__in=members.values("person"))
+    return rows.filter(person__place=need.unit_id)
+
+
+def propose(needs: Iterable[Need], *, at: datetime) -> list[Proposal]:
+    """One plan for all these waiting needs at once; writes nothing."""
+    needs = list(needs)
+    if not needs:
+        return []
+    root = needs[0].unit.path.split("/")[0] + "/"
+    teams = Team.objects.working().filter(place__path__startswith=root)
+    members = Membership.objects.current().filter(team__in=teams)
+    people = Volunteer.objects.active().filter(
+        may_be_called=True, person__in=members.values("person")
+    )
+    problem, rows = _problem(needs, people, at=at)
+    plan = dispatch.solve(problem)
+    teams_of = defaultdict(list)
+    for member in members.select_related("team__place").order_by("pk"):
+        teams_of[member.person_id].append(member.team)
+    names = _skill_names()
+    return [_proposal(need, problem, plan, rows, teams_of, names) for need in needs]
+
+
+def _proposal(need, problem, plan, rows, teams_of, names) -> Proposal:
+    key = str(need.pk)
+    if key not in plan.goes:
+        asked = next(one for one in problem.needs if one.id == key)
+        return Proposal(need, None, None, _why_nobody(dispatch.why_not(problem, asked)))
+    volunteer = rows[int(plan.goes[key])]
+
+    def fits(team: Team) -> tuple[bool, int, int]:
+        return (team.kind != need.category.team_kind, _levels(team.place.path, need), team.pk)
+
+    team = min(teams_of[volunteer.person_id], key=fits)
+    said = dispatch.reasons(problem, key, plan.goes[key])
+    return Proposal(need, team, volunteer, _words(said, names))
+
+
+# --- rows to planning
+
+
+def _problem(
+    needs: list[Need], people: QuerySet[Volunteer], *, at: datetime
+) -> tuple[dispatch.Problem, dict[int, Volunteer]]:
+    rows = {
+        row.pk: row
+        for row in people.select_related("person__household", "person__place").order_by("pk")
+    }
+    facts = _facts_about(rows, needs, at=at)
+    skills = _skills_of_categories({need.category_id for need in needs})
+    problem = dispatch.Problem(
+        now=timezone.localtime(at),
+        needs=tuple(_need(need, at=at, skills=skills[need.category_id]) for need in needs),
+        volunteers=tuple(_volunteer(row, facts, near=needs[0], at=at) for row in rows.values()),
+    )
+    return problem, rows
+
+
+class _Facts(NamedTuple):
+    """What several tables say about the volunteers, by volunteer."""
+
+    skills: dict[int, set[str]]
+    free: dict[int, list[tuple[int, int, int]]]
+    kept_from: dict[int, set[str]]
+    knows: dict[int, set[str]]
+    in_hand: Counter[int]
+    busy: dict[int, list[dispatch.Span]]
+    served: dict[int, int]
+
+
+def _facts_about(rows: dict[int, Volunteer], needs: list[Need], *, at: datetime) -> _Facts:
+    today = timezone.localdate(at)
+    facts = _Facts(
+        defaultdict(set), defaultdict(list), defaultdict(set), defaultdict(set), Counter(),
+        defaultdict(list), {},
+    )  # fmt: skip
+    valid = Q(expires_on=None) | Q(expires_on__gte=today)
+    held = VolunteerSkill.objects.filter(valid, volunteer__in=rows)
+    for pk, code in held.values_list("volunteer", "skill__code"):
+        facts.skills[pk].add(code)
+    free = FreeTime.objects.filter(volunteer__in=rows)
+    for pk, weekday, since, until in free.values_list("volunteer", "weekday", "since", "until"):
+        first, last = since.hour + (since.minute > 0), until.hour
+        if last > first:
+            facts.free[pk].append((weekday, first, last))
+    apart = Volunteer.not_for.through.objects.filter(volunteer__in=rows)
+    for pk, person in apart.values_list("volunteer", "person"):
+        facts.kept_from[pk].add(str(person))
+    residents = {need.resident_id for need in needs if need.resident_id}
+    well = Assignment.objects.filter(
+        volunteer__in=rows, need__resident__in=residents, need__first_score__gte=SERVED_WELL
+    )
+    for pk, person in well.values_list("volunteer", "need__resident"):
+        facts.knows[pk].add(str(person))
+    _add_promises(facts, rows, at=at)
+    days = Parameter.objects.value("fairness_days", on=today)
+    lately = HoursEntry.objects.filter(volunteer__in=rows, since__gte=at - timedelta(days=days))
+    sums = lately.values("volunteer").annotate(minutes=Sum("minutes")).order_by("volunteer")
+    facts.served.update(sums.values_list("volunteer", "minutes"))
+    return facts
+
+
+def _add_promises(facts: _Facts, rows: dict[int, Volunteer], *, at: datetime) -> None:
+    """What each has in hand, when they are promised elsewhere, and rest after late service."""
+    promised = Assignment.objects.current().filter(volunteer__in=rows, need__state__in=IN_HAND)
+    for pk, when in promised.values_list("volunteer", "need__scheduled_for"):
+        facts.in_hand[pk] += 1
+        if when:
+            facts.busy[pk].append(dispatch.Span(when - VISIT / 2, when + VISIT))
+    rest = timedelta(hours=Parameter.objects.value("rest_hours", on=timezone.localdate(at)))
+    ended = HoursEntry.objects.filter(volunteer__in=rows, until__gt=at - rest, until__lte=at)
+    for pk, until in ended.values_list("volunteer", "until"):
+        local = timezone.localtime(until)
+        if local.hour >= NIGHT[0] or local.hour < NIGHT[1]:
+            facts.busy[pk].append(dispatch.Span(at, until + rest))
+
+
+def _volunteer(row: Volunteer, facts: _Facts, *, near: Need, at: datetime) -> dispatch.Volunteer:
+    person = row.person
+    home = person.household if person.household and person.household.lon else person.place
+    x, y = _plane(home.lon, home.lat, near=near)
+    return dispatch.Volunteer(
+        id=str(row.pk), x=x, y=y, skills=frozenset(facts.skills[row.pk]),
+        free=tuple(facts.free[row.pk]), busy=tuple(facts.busy[row.pk]),
+        room=max(row.max_open - facts.in_hand[row.pk], 0), in_hand=facts.in_hand[row.pk],
+        max_metres=float(row.max_distance), served_minutes=facts.served.get(row.pk, 0),
+        is_woman=person.sex == Sex.FEMALE, agreed=row.may_be_called,
+        kept_from=frozenset(facts.kept_from[row.pk]), knows=frozenset(facts.knows[row.pk]),
+    )  # fmt: skip
+
+
+def _need(need: Need, *, at: datetime, skills: frozenset[str]) -> dispatch.Need:
+    lon, lat = (need.lon, need.lat) if need.lon is not None else (need.place.lon, need.place.lat)
+    x, y = _plane(lon, lat, near=need)
+    since = max(need.wanted_from or at, at)
+    until = need.wanted_until or (
+        since + timedelta(days=1) if need.wanted_from else need.solve_by or at
+    )
+    return dispatch.Need(
+        id=str(need.pk), x=x, y=y, skills=skills, urgency=RANKS[need.urgency],
+        within=dispatch.Span(
+            timezone.localtime(since),
+            timezone.localtime(max(until, since + timedelta(days=1))),
+        ),
+        waited_hours=(at - need.raised_at) / timedelta(hours=1), wants_woman=need.wants_woman,
+        resident=str(need.resident_id or ""),
+    )  # fmt: skip
+
+
+def _plane(lon: float | None, lat: float | None, *, near: Need) -> tuple[float, float]:
+    """Metres east and north of the need's place; without a position, the place itself."""
+    if lon is None or lat is None or near.place.lon is None or near.place.lat is None:
+        return 0.0, 0.0
+    east = (lon - near.place.lon) * math.cos(math.radians(near.place.lat))
+    return east * METRES_PER_DEGREE, (lat - near.place.lat) * METRES_PER_DEGREE
+
+
+def _skills_of_categories(ids: set[int]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {pk: set() for pk in ids}
+    asked = Skill.objects.filter(categories__in=ids)
+    for category, code in asked.values_list("categories", "code"):
+        if category in found:
+            found[category].add(code)
+    return {pk: frozenset(codes) for pk, codes in found.items()}
+
+
+# --- reasons in words
+
+
+def _skill_names() -> dict[str, str]:
+    return {skill.code: str(skill) for skill in Skill.objects.all()}
+
+
+def _words(reasons: Iterable[dispatch.Reason], skill_names: dict[str, str]) -> list[str]:
+    return [SAID[reason.kind](reason.value, skill_names) for reason in reasons]
+
+
+def _way(metres: int) -> str:
+    if metres < 1000:
+        return _("约%(n)d米") % {"n": round(metres, -1)}
+    return _("约%(n).1f公里") % {"n": metres / 1000}
+
+
+SAID = {
+    "skill": lambda value, names: _("会%(skill)s") % {"skill": names.get(value, value)},
+    "near": lambda value, names: _way(value),
+    "known": lambda value, names: _("以前帮过这位居民，评价好"),
+    "woman": lambda value, names: _("女志愿者"),
+    "load": lambda value, names: (
+        ngettext("手上%(n)d件", "手上%(n)d件", value) % {"n": value} if value else _("手上没有事")
+    ),
+    "fair": lambda value, names: _("近来派得少"),
+    "announced": lambda value, names: _("已经通知过"),
+    "kind": lambda value, names: _("对口队伍"),
+    "able": lambda value, names: ngettext("%(n)d人会这个", "%(n)d人会这个", value) % {"n": value},
+    "solved": lambda value, names: _("解决率%(n)d%%") % {"n": value},
+}
+FAILS = {
+    "skill": lambda n: ngettext("%(n)d人没有这项技能", "%(n)d人没有这项技能", n),
+    "consent": lambda n: ngettext("%(n)d人不接受派单或须回避", "%(n)d人不接受派单或须回避", n),
+    "woman": lambda n: ngettext("%(n)d人不是女志愿者", "%(n)d人不是女志愿者", n),
+    "far": lambda n: ngettext("%(n)d人太远", "%(n)d人太远", n),
+    "full": lambda n: ngettext("%(n)d人手上已满", "%(n)d人手上已满", n),
+    "time": lambda n: ngettext("%(n)d人时间不合", "%(n)d人时间不合", n),
+}
+
+
+def _why_nobody(failed: Counter[str]) -> list[str]:
+    """Why the need stays open: how many fail at what, the most common first."""
+    said = [FAILS[kind](count) % {"n": count} for kind, count in failed.most_common(3)]
+    return said or [_("合适的人都已派给更急的事")]

@@ -8,10 +8,24 @@ from typing import NamedTuple
 
 from django.db.models import Case, Count, F, IntegerField, Q, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from tongxing.base.models import Parameter
 
-from .models import ANSWERED, ENDED, OPEN, Category, Need, NeedStep, State, Step
+from .models import (
+    ANSWERED,
+    ENDED,
+    OPEN,
+    TOLD_TO_THE_ASKER,
+    WORDS_FOR_THE_ASKER,
+    Category,
+    Need,
+    NeedStep,
+    State,
+    Step,
+)
 
 METRES_PER_DEGREE = 111_320  # of latitude
 
@@ -69,6 +83,15 @@ def alike(
     return sorted(found, key=lambda one: one.metres or 0)[:most]
 
 
+def story(need: Need, *, in_full: bool) -> dict:
+    """The steps of a need for its page: all of them to staff, to the asker what concerns them."""
+    steps = need.steps.select_related("by__person", "for_person").order_by("at", "pk")
+    if in_full:
+        return {"story": steps, "names": True, "words": frozenset(Step)}
+    told = steps.filter(kind__in=TOLD_TO_THE_ASKER)
+    return {"story": told, "names": False, "words": WORDS_FOR_THE_ASKER}
+
+
 class Figures(NamedTuple):
     """What became of needs raised in a time: each rate of its own, none standing for another."""
 
@@ -92,14 +115,14 @@ class Figures(NamedTuple):
         return self.solved + self.unsolved
 
 
-def figures(*, place_ids: Iterable[int], since: datetime, until: datetime, now: datetime) -> Figures:
+def figures(
+    *, place_ids: Iterable[int], since: datetime, until: datetime, now: datetime
+) -> Figures:
     """Counts over needs raised in [since, until) whose responsible unit lies in these places."""
     rows = Need.objects.filter(
         unit__in=list(place_ids), raised_at__gte=since, raised_at__lt=until
     ).exclude(state__in=[State.CANCELLED, State.MERGED])
-    taken = NeedStep.objects.filter(
-        need__in=rows, kind__in=[Step.ACCEPT, Step.CLAIM, Step.TAKE_ON]
-    )
+    taken = NeedStep.objects.filter(need__in=rows, kind__in=[Step.ACCEPT, Step.CLAIM, Step.TAKE_ON])
     first_taken: dict[int, datetime] = {}
     for need_id, at in taken.order_by("at", "pk").values_list("need", "at"):
         first_taken.setdefault(need_id, at)
@@ -135,7 +158,16 @@ class Hollow(NamedTuple):
 
     need: Need
     why: str  # copied, no contact, too fast, promise missed
-    detail: str
+    detail: int  # how often, or minutes
+
+    @property
+    def in_words(self) -> str:
+        return {
+            "copied": ngettext("同样的结果写了%(n)d次", "同样的结果写了%(n)d次", self.detail),
+            "no-contact": _("没有联系记录就报办完"),
+            "too-fast": ngettext("到达%(n)d分钟就报办完", "到达%(n)d分钟就报办完", self.detail),
+            "promise-missed": ngettext("比约定晚到%(n)d分钟", "比约定晚到%(n)d分钟", self.detail),
+        }[self.why] % {"n": self.detail}
 
 
 def hollow_closings(
@@ -159,13 +191,15 @@ def hollow_closings(
     found = []
     for need in done.with_names().order_by("-done_at", "-pk").iterator():
         if need.report in times:
-            found.append(Hollow(need, "copied", str(times[need.report])))
+            found.append(Hollow(need, "copied", times[need.report]))
         elif need.pk not in reached:
-            found.append(Hollow(need, "no-contact", ""))
+            found.append(Hollow(need, "no-contact", 0))
         elif need.arrived_at and need.done_at - need.arrived_at < fastest:
-            found.append(Hollow(need, "too-fast", str((need.done_at - need.arrived_at).seconds)))
+            found.append(
+                Hollow(need, "too-fast", (need.done_at - need.arrived_at) // timedelta(minutes=1))
+            )
         elif need.scheduled_for and need.arrived_at and _late(need) > timedelta(hours=1):
-            found.append(Hollow(need, "promise-missed", str(_late(need) // timedelta(minutes=1))))
+            found.append(Hollow(need, "promise-missed", _late(need) // timedelta(minutes=1)))
         if len(found) == most:
             break
     return found
@@ -222,12 +256,26 @@ COLUMNS = {
 }
 
 
+COLUMN_LABELS = {
+    "review": _lazy("待审核"),
+    "dispatch": _lazy("待派单"),
+    "accept": _lazy("待接单"),
+    "work": _lazy("办理中"),
+    "rework": _lazy("整改中"),
+    "confirm": _lazy("待确认"),
+}
+
+
 class Column(NamedTuple):
     """A column of the board with its size."""
 
     key: str
     count: int
     overdue: int
+
+    @property
+    def label(self) -> str:
+        return str(COLUMN_LABELS[self.key])
 
 
 def board_counts(*, place_ids: Iterable[int], now: datetime) -> list[Column]:

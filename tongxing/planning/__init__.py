@@ -1,1 +1,1 @@
-"""Plans as pure arithmetic: who goes where, and why. No Django, no database, no clock of its own."""
+"""Plans as pure arithmetic: who goes where, and why. No Django, no database, no clock."""

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials",
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "tongxing.base.middleware.UsableInputMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tongxing.people.middleware.ComesFromMiddleware",
@@ -66,6 +68,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "tongxing.web.frame.frame",
             ],
@@ -88,6 +91,7 @@ def database(url: str) -> dict:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / f"{ZONE_CODE}.sqlite3",
+            "TEST": {"NAME": DATA / "test.sqlite3"},  # a file, so that threads meet as in earnest
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

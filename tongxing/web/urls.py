@@ -15,6 +15,7 @@ urlpatterns = [
     path("offline/", views.offline, name="offline"),
     path("health/", views.health, name="health"),
     path("n/<str:number>/<slug:token>/", link.follow, name="need_link"),
+    path("n/<str:number>/<slug:token>/files/<uuid:uid>/", link.file, name="need_link_file"),
     path("n/<str:number>/<slug:token>/<slug:verb>/", link.take, name="need_link_take"),
     path("people/", include("tongxing.people.urls")),
     path("places/", include("tongxing.places.urls")),

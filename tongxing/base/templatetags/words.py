@@ -20,6 +20,17 @@ def remaining(due: datetime | None, now: datetime) -> str:
 
 
 @register.filter
+def light(row, now: datetime) -> str:
+    """How the clock of a row stands: green, amber, red, paused, or nothing."""
+    return row.light(now)
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    return wording.hours(minutes)
+
+
+@register.filter
 def span(value: timedelta) -> str:
     return wording.span(value)
 

@@ -4,15 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('needs', '0002_append_only'),
+        ("needs", "0002_append_only"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='needstep',
-            name='kind',
-            field=models.CharField(choices=[('raise', '提交'), ('review', '审核通过'), ('refuse', '不予受理'), ('merge', '并入'), ('pass-down', '下派'), ('send-up', '上报'), ('dispatch', '派单'), ('offer', '放入抢单'), ('take-on', '自办'), ('claim', '抢单'), ('accept', '接单'), ('return', '退回'), ('recall', '收回'), ('expire', '逾期未接，自动收回'), ('schedule', '约定时间'), ('arrive', '到达'), ('finish', '办完'), ('confirm', '确认解决'), ('deny', '反映没有解决'), ('rate', '评价'), ('object', '评为不满意'), ('reopen', '重新打开'), ('close', '办结'), ('lapse', '逾期未评，自动办结'), ('cancel', '撤回'), ('note', '留言'), ('call', '电话联系'), ('call-back', '回访'), ('escalate', '逾期升级'), ('ask-help', '请求协办'), ('helped', '协办完成'), ('ask-delay', '申请暂停或延期'), ('grant-delay', '同意暂停或延期'), ('refuse-delay', '不同意暂停或延期'), ('resume', '恢复计时')], max_length=12),
+            model_name="needstep",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("raise", "提交"),
+                    ("review", "审核通过"),
+                    ("refuse", "不予受理"),
+                    ("merge", "并入"),
+                    ("pass-down", "下派"),
+                    ("send-up", "上报"),
+                    ("dispatch", "派单"),
+                    ("offer", "放入抢单"),
+                    ("take-on", "自办"),
+                    ("claim", "抢单"),
+                    ("accept", "接单"),
+                    ("return", "退回"),
+                    ("recall", "收回"),
+                    ("expire", "逾期未接，自动收回"),
+                    ("schedule", "约定时间"),
+                    ("arrive", "到达"),
+                    ("finish", "办完"),
+                    ("confirm", "确认解决"),
+                    ("deny", "反映没有解决"),
+                    ("rate", "评价"),
+                    ("object", "评为不满意"),
+                    ("reopen", "重新打开"),
+                    ("close", "办结"),
+                    ("lapse", "逾期未评，自动办结"),
+                    ("cancel", "撤回"),
+                    ("note", "留言"),
+                    ("call", "电话联系"),
+                    ("call-back", "回访"),
+                    ("escalate", "逾期升级"),
+                    ("ask-help", "请求协办"),
+                    ("helped", "协办完成"),
+                    ("ask-delay", "申请暂停或延期"),
+                    ("grant-delay", "同意暂停或延期"),
+                    ("refuse-delay", "不同意暂停或延期"),
+                    ("resume", "恢复计时"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

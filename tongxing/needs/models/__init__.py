@@ -26,6 +26,7 @@ from .flow import (
     Step,
 )
 from .need import LOW_SCORES, Channel, Need, Paused, Privacy, TooManyReturns, WrongStep
+from .words import TAKEN, TOLD_TO_ANYBODY, TOLD_TO_THE_ASKER, WORDS_FOR_THE_ASKER
 
 __all__ = [
     "ANSWERED",
@@ -35,8 +36,12 @@ __all__ = [
     "LOW_SCORES",
     "ON_OVERDUE",
     "OPEN",
+    "TAKEN",
+    "TOLD_TO_ANYBODY",
+    "TOLD_TO_THE_ASKER",
     "WAITING",
     "WHILE_PAUSED",
+    "WORDS_FOR_THE_ASKER",
     "Assignment",
     "Attachment",
     "CallBack",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -246,6 +247,10 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.need}"
+
+    @property
+    def url(self) -> str:
+        return reverse("needs:file", args=[self.need.number, self.uid])
 
 
 class CallBack(models.Model):

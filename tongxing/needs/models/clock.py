@@ -112,7 +112,7 @@ class ClockRule(models.Model):
         return f"{self.get_state_display()} {self.amount} {self.get_unit_display()}"
 
     def successor(self, day: date) -> "ClockRule":
-        """The same line anew, not yet saved, to begin on a day: what was in force stays on record."""
+        """The same line anew, not yet saved, to begin on a day; the old one stays on record."""
         return ClockRule(
             state=self.state, kind=self.kind, urgency=self.urgency, amount=self.amount,
             unit=self.unit, amber_share=self.amber_share, source=self.source, valid_from=day,

@@ -16,7 +16,7 @@ from tongxing.base.fields import SealedField
 from tongxing.base.masking import mask_phone
 from tongxing.base.models import CalendarDay, Counter, Parameter
 from tongxing.base.secrets import short_token
-from tongxing.people.models import Account, Person, Proxy, Role
+from tongxing.people.models import Account, Person, Proxy, ReadEntry, Role
 from tongxing.places.models import Place
 from tongxing.teams.models import HoursEntry, Team, Volunteer
 
@@ -36,8 +36,17 @@ from .flow import (
     State,
     Step,
 )
+from .words import ICONS, PLAIN, Plain, Stage, stages
 
-LOW_SCORES = (1, 2)  # 不满意, 非常不满意: GB/T 39734-2020
+# Five levels: GB/T 39734-2020.
+SCORES = (
+    (5, _("非常满意")),
+    (4, _("满意")),
+    (3, _("基本满意")),
+    (2, _("不满意")),
+    (1, _("非常不满意")),
+)
+LOW_SCORES = (1, 2)
 
 
 class Privacy(models.TextChoices):
@@ -151,11 +160,15 @@ class NeedQuerySet(models.QuerySet):
             see |= Q(unit__in=trusted) | Q(place__in=trusted)
         return self.filter(see)
 
+    def about(self, category_id: int):
+        return self.filter(category=category_id)
+
+    def of_urgency(self, urgency: str):
+        return self.filter(urgency=urgency)
+
     def saying(self, words: str):
         """Needs with this number, or these words in what they say or where."""
-        return self.filter(
-            Q(number=words) | Q(what__contains=words) | Q(address__contains=words)
-        )
+        return self.filter(Q(number=words) | Q(what__contains=words) | Q(address__contains=words))
 
     def told_to_the_public(self):
         return self.filter(privacy=Privacy.PUBLIC, state__in=TOLD_TO_THE_PUBLIC)
@@ -361,12 +374,33 @@ class Need(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("needs:need", args=[self.number])
 
+    @property
+    def public_url(self) -> str:
+        return reverse("needs:public", args=[self.number])
+
     # --- facts
 
     @property
     def token(self) -> str:
         """The secret word of the link by which somebody without an account follows and rates."""
         return short_token("need", str(self.uid))
+
+    @property
+    def icon(self) -> str:
+        return ICONS[State(self.state)]
+
+    @property
+    def plainly(self) -> Plain:
+        """The state in everyday words."""
+        return PLAIN[State(self.state)]
+
+    @property
+    def stages(self) -> list[Stage]:
+        return stages(State(self.state))
+
+    @property
+    def score_in_words(self) -> str:
+        return str(dict(SCORES).get(self.score, ""))
 
     @property
     def asks_for(self) -> str:
@@ -571,6 +605,17 @@ class Need(models.Model):
             ignore_conflicts=True,
         )
 
+    def unfollow(self, account: Account) -> None:
+        self.follows.filter(account=account.pk).delete()
+
+    def open_phone(self, *, why: str, by: Account, at: datetime) -> str:
+        """The whole number to call, after who, when and why have been written down."""
+        if self.contact_phone:
+            ReadEntry.objects.open_sealed(self, "contact_phone", why=why, by=by, at=at)
+        else:
+            ReadEntry.objects.open_sealed(self.resident, "phone", why=why, by=by, at=at)
+        return self.phone
+
     def _followers(self) -> set[int]:
         accounts = set(self.follows.values_list("account_id", flat=True))
         return accounts | {self.raised_by_id}
@@ -625,7 +670,8 @@ class Need(models.Model):
             )
             if step not in WHILE_PAUSED:
                 expected = expected.filter(paused_at=None)
-            moved = expected.update(**changes)
+            # A step that leaves everything as it was still asks the database where it stands.
+            moved = expected.update(**(changes or {"state": F("state")}))
             self.refresh_from_db()
             if not moved:
                 raise (

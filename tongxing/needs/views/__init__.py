@@ -1,1 +1,1 @@
-"""HTTP of needs: raising, one need and its steps, work lists, the public side, the office's tables."""
+"""HTTP of needs: raising, one need and its steps, lists, the public side, the office's tables."""

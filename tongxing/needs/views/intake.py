@@ -1,13 +1,15 @@
 """Raising a need: by oneself on a phone, or at the station for whoever comes."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongxing.base.access import allow, signed_in
-from tongxing.base.pages import show
+from tongxing.base.pages import number_in, show
 from tongxing.people.models import Person
 
 from .. import access, files, queries
@@ -26,7 +28,8 @@ def raise_(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         resident = form.cleaned_data.get("for_whom") or request.user.person
-        return redirect(_take_in(request, form, resident=resident, place=resident.place, at=now))
+        need = _take_in(request, form, resident=resident, place=resident.place, at=now)
+        return redirect(need)
     status = 422 if form.is_bound else 200
     return render(request, "needs/raise.html", {"form": form}, status=status)
 
@@ -58,6 +61,8 @@ def _take_in(request: HttpRequest, form: RaiseForm, *, resident: Person | None, 
         )  # fmt: skip
         if need.raised_at == at:  # not a retry of one already taken in
             files.attach(need, form.kept, by=request.user, at=at)
+    said = _("收到了，编号 %(number)s。每一步都会在这里告诉您。") % {"number": need.number}
+    messages.success(request, said)
     return need
 
 
@@ -73,8 +78,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """While typing: categories that the words suggest, and needs that may be the same."""
     text = f"{request.GET.get('what', '')} {request.GET.get('details', '')}"
     guesses = queries.guess_category(text[:2100])
-    chosen = request.GET.get("category", "")
-    category_id = int(chosen) if chosen.isdecimal() else None
+    category_id = chosen = number_in(request, "category")
     if category_id is None and guesses:
         category_id = guesses[0].category.pk
     alike = []

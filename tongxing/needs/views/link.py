@@ -1,9 +1,12 @@
 """The secret link: whoever holds it follows the need, says whether it is solved, and rates it."""
 
 import hmac
+from typing import NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -12,9 +15,12 @@ from tongxing.base.access import allow, anyone
 from tongxing.base.pages import show
 from tongxing.people.models import Account
 
+from .. import queries
 from ..forms import ConfirmForm, DenyForm, NoteForm, RateForm, ReopenForm, StepForm
-from ..models import FLOW, Need
+from ..models import FLOW, TAKEN, Attachment, Need, Step
+from .one import send
 
+ASKED_FIRST = (Step.CONFIRM, Step.RATE)
 FORMS = {form.step: form for form in (ConfirmForm, DenyForm, RateForm, ReopenForm, NoteForm)}
 
 
@@ -41,13 +47,16 @@ def _page(
         for step, form in FORMS.items()
         if need.state in FLOW[step].before and not need.paused_at
     ]
+    for form in forms:
+        form.action = reverse("need_link_take", args=[need.number, need.token, form.step.value])
+    asked = [form.step for form in forms if form.step in ASKED_FIRST]
     context = {
         "need": need,
-        "token": need.token,
         "forms": forms,
-        "story": need.steps.select_related("by__person").order_by("at", "pk"),
-        "light": need.light(timezone.now()),
-        "results": need.attachments.filter(is_result=True).order_by("pk"),
+        "bound": bound,
+        "opened": bound.step if bound else (asked[0] if asked else None),
+        **queries.story(need, in_full=False),
+        "results": _results(need),
     }
     return show(request, "needs/link.html", context, part="main", status=status)
 
@@ -65,4 +74,29 @@ def take(request: HttpRequest, number: str, token: str, verb: str) -> HttpRespon
     if not form.is_valid():
         return _page(request, need, form, status=422)
     form.take(by=account, at=timezone.now())
+    messages.success(request, TAKEN[form.step])
     return redirect("need_link", number=number, token=token)
+
+
+class Result(NamedTuple):
+    """A photo of what was done, at an address that needs no account."""
+
+    url: str
+    kind: str
+    is_result: bool = True
+
+
+def _results(need: Need) -> list[Result]:
+    rows = need.attachments.filter(is_result=True).order_by("pk")
+    return [
+        Result(reverse("need_link_file", args=[need.number, need.token, row.uid]), row.kind)
+        for row in rows
+    ]
+
+
+@require_GET
+@never_cache
+@allow(anyone)
+def file(request: HttpRequest, number: str, token: str, uid) -> FileResponse:
+    need = _need_by(number, token)
+    return send(get_object_or_404(Attachment, need=need, uid=uid, is_result=True))

@@ -1,23 +1,28 @@
 """Lists of needs for the people who work with them, and for the resident who asked."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow, signed_in
 from tongxing.base.errors import Refused
-from tongxing.base.pages import page_of, show
+from tongxing.base.pages import number_in, page_of, show
+from tongxing.base.panels import panels
 from tongxing.people.models import Account, Role
 from tongxing.places.models import Place
 from tongxing.teams.models import HoursEntry, Team
 
-from .. import access, queries
-from ..forms import BulkForm
+from .. import access, plans, queries
+from ..forms import AdoptForm, BulkForm
 from ..models import Category, Delay, Need, State, Step, Urgency
 from ..models.need import READS_NEEDS, READS_SENSITIVE, Privacy
 
@@ -60,6 +65,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "counts": queries.board_counts(place_ids=_scope(request.user), now=now),
         "places": Place.objects.filter(grants__account=request.user, grants__ended_at=None)
         .distinct().in_tree_order(),
+        "dispatches": access.dispatches(request.user),
+        "panels": panels("today", request.user, user=request.user, now=now),
     }  # fmt: skip
     return render(request, "needs/today.html", context)
 
@@ -81,26 +88,35 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows.with_names().most_urgent_first()),
         "categories": Category.objects.offered(),
         "urgencies": Urgency.choices,
+        "asked": _asked(request),
         "form": BulkForm(account=request.user),
         "outcome": request.session.pop("bulk", None),
     }
     return show(request, "needs/board.html", context, part="rows")
 
 
-def _filtered(request: HttpRequest, rows, now):
-    """What the address asks for: light, category, urgency, words."""
+def _asked(request: HttpRequest) -> dict:
+    """The filters in the address, those that make sense."""
     asked = request.GET
-    if asked.get("light") == "red":
+    return {
+        "light": asked.get("light", ""),
+        "category": number_in(request, "category"),
+        "urgency": asked.get("urgency", ""),
+        "words": asked.get("words", "").strip()[:40],
+    }
+
+
+def _filtered(request: HttpRequest, rows, now: datetime):
+    asked = _asked(request)
+    if asked["light"] == "red":
         rows = rows.overdue(now)
-    elif asked.get("light") == "amber":
+    elif asked["light"] == "amber":
         rows = rows.amber(now)
-    if asked.get("category", "").isdecimal():
-        rows = rows.filter(category=int(asked["category"]))
-    if asked.get("urgency") in Urgency.values:
-        rows = rows.filter(urgency=asked["urgency"])
-    if words := asked.get("words", "").strip()[:40]:
-        rows = rows.saying(words)
-    return rows
+    if asked["category"] is not None:
+        rows = rows.about(asked["category"])
+    if asked["urgency"] in Urgency.values:
+        rows = rows.of_urgency(asked["urgency"])
+    return rows.saying(asked["words"]) if asked["words"] else rows
 
 
 @require_POST
@@ -108,29 +124,71 @@ def _filtered(request: HttpRequest, rows, now):
 def bulk(request: HttpRequest) -> HttpResponse:
     """One step for several needs; each succeeds or is refused by itself, and both are told."""
     form = BulkForm(request.POST, account=request.user)
-    done: list[str] = []
-    refused: list[str] = []
+    outcome: dict = {"done": [], "refused": [], "undo": False}
     if form.is_valid():
         step, at = Step(form.cleaned_data["act"]), timezone.now()
         for need in form.cleaned_data["need"]:
-            try:
-                _take_one(need, step, form.cleaned_data["team"], by=request.user, at=at)
-                done.append(need.number)
-            except Refused as error:
-                refused.append(f"{need.number}：{error}")
+            _try(outcome, need, lambda need: _take_one(form, need, step, request.user, at))
+        outcome["undo"] = bool(outcome["done"]) and step in form.UNDONE_BY_RECALL
     else:
-        refused = [str(error) for errors in form.errors.values() for error in errors]
-    request.session["bulk"] = {"done": done, "refused": refused}
-    return redirect(f"{request.META.get('HTTP_REFERER') or '/needs/board/'}")
+        outcome["refused"] = [str(error) for errors in form.errors.values() for error in errors]
+    request.session["bulk"] = outcome
+    return redirect(_back(request, "needs:board"))
 
 
-def _take_one(need: Need, step: Step, team: Team | None, *, by: Account, at) -> None:
+def _try(outcome: dict, need: Need, act: Callable[[Need], None]) -> None:
+    try:
+        act(need)
+        outcome["done"].append(need.number)
+    except Refused as error:
+        outcome["refused"].append(f"{need.number}：{error}")
+
+
+def _take_one(form: BulkForm, need: Need, step: Step, by: Account, at: datetime) -> None:
     if not access.MAY[step](by, need):
         raise Refused(_("这一步不归您办。"))
-    if step == Step.DISPATCH:
-        need.dispatch(to=team, by=by, at=at)
+    form.take(need, by=by, at=at)
+
+
+def _back(request: HttpRequest, otherwise: str) -> str:
+    then = request.POST.get("then", "")
+    safe = url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()})
+    return then if then and safe else reverse(otherwise)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(access.dispatches)
+def plan(request: HttpRequest) -> HttpResponse:
+    """One plan for everything that waits for a team: proposed with reasons, sent out by choice."""
+    now = timezone.now()
+    waiting = _in_scope(request.user).in_state(State.REVIEWED, State.OFFERED)
+    waiting = waiting.filter(paused_at=None).with_names().select_related("category")
+    if request.method == "POST":
+        return _adopt(request, waiting, now)
+    proposals = plans.propose(waiting.most_urgent_first()[:MOST_PLANNED], at=now)
+    context = {"proposals": proposals, "placed": sum(one.team is not None for one in proposals)}
+    return render(request, "needs/plan.html", context)
+
+
+def _adopt(request: HttpRequest, waiting, now: datetime) -> HttpResponse:
+    """Dispatch what was ticked, each by itself; what changed meanwhile is refused and told."""
+    form = AdoptForm(request.POST, waiting=waiting)
+    outcome: dict = {"done": [], "refused": [], "undo": False}
+    if form.is_valid():
+        for need, team, volunteer in form.cleaned_data["need"]:
+            note = _("建议由%(name)s去") % {"name": volunteer.person}
+
+            def act(need: Need, team=team, note=note) -> None:
+                if not access.MAY[Step.DISPATCH](request.user, need):
+                    raise Refused(_("这一步不归您办。"))
+                need.dispatch(to=team, note=note, by=request.user, at=now)
+
+            _try(outcome, need, act)
+        outcome["undo"] = bool(outcome["done"])
     else:
-        getattr(need, step.value)(by=by, at=at)
+        outcome["refused"] = [str(error) for errors in form.errors.values() for error in errors]
+    request.session["bulk"] = outcome
+    return redirect("needs:board")
 
 
 @require_GET
@@ -168,6 +226,13 @@ def serving(request: HttpRequest) -> HttpResponse:
 
 
 PERIODS = {"week": 7, "month": 30, "quarter": 91, "half": 182}
+PERIOD_LABELS = (
+    ("week", gettext_lazy("最近一周")),
+    ("month", gettext_lazy("最近一月")),
+    ("quarter", gettext_lazy("最近一季")),
+    ("half", gettext_lazy("最近半年")),
+)
+MOST_PLANNED = 2_000  # needs in one plan: what planning is measured for
 
 
 @require_GET
@@ -183,6 +248,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     ids = frozenset(Place.objects.under(place).values_list("pk", flat=True)) & covered
     context = {
         "period": period if period in PERIODS else "month",
+        "periods": PERIOD_LABELS,
         "place": place,
         "places": places,
         "figures": queries.figures(place_ids=ids, since=since, until=now, now=now),

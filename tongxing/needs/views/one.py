@@ -1,25 +1,33 @@
-"""One need: its page, its steps, its files, its printed slip."""
+"""One need: its page, its steps, its files, its phone, its printed slip."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow, signed_in
 from tongxing.base.pages import show
+from tongxing.base.panels import panels
+from tongxing.people.models import Account
 
 from .. import access, plans, queries
-from ..forms import STEP_FORMS
-from ..models import Attachment, ClockRule, Delay, Need, Step
+from ..forms import STEP_FORMS, PhoneForm, StepForm
+from ..models import TAKEN, Attachment, ClockRule, Delay, Need, Step
 from ..slip import qr
 
-QUIET = {Step.NOTE, Step.CALL, Step.ASK_HELP, Step.HELPED, Step.ASK_DELAY, Step.CANCEL}
+# Steps that stand by on the page and are never the one thing to do now.
+QUIET = {Step.NOTE, Step.CALL, Step.ASK_HELP, Step.HELPED, Step.ASK_DELAY, Step.CANCEL,
+         Step.REFUSE, Step.RECALL, Step.RETURN, Step.MERGE}  # fmt: skip
 
 
 def _need_for(request: HttpRequest, number: str) -> Need:
-    rows = Need.objects.visible_to(request.user).with_names().select_related("raised_by__person")
+    rows = Need.objects.visible_to(request.user).with_names()
+    rows = rows.select_related("raised_by__person", "merged_into", "unit__parent")
     return get_object_or_404(rows, number=number)
 
 
@@ -29,43 +37,52 @@ def need(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, _need_for(request, number))
 
 
-def _page(request: HttpRequest, need: Need, bound=None, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, need: Need, bound: StepForm | None = None, *, status: int = 200
+) -> HttpResponse:
     """The whole page; a step's form that came back with errors takes its own place in it."""
     account, now = request.user, timezone.now()
+    staff = access.is_staff(account) or access.handles_or_serves(account, need)
+    forms = _forms(need, account, bound)
+    steps = {form.step for form in forms}
+    main = [form for form in forms if form.step not in QUIET]
+    for form in forms:
+        if form.step == Step.SCHEDULE:
+            form.suggest(plans.volunteers_for(need, at=now))
+    context = {
+        "need": need,
+        "forms": forms,
+        "bound": bound,
+        "opened": bound.step if bound else (main[0].step if main else None),
+        **queries.story(need, in_full=staff),
+        "files": need.attachments.order_by("pk"),
+        "serving": need.assignments.current().select_related("volunteer__person").order_by("pk"),
+        "helpers": need.helpers.select_related("place", "team").order_by("asked_at", "pk"),
+        "delay": Delay.objects.undecided().filter(need=need).select_related("asked_by__person")
+        .first(),
+        "staff": staff,
+        "close": access.may_read_closely(account, need),
+        "reads_people": account.holds(*Account.READS_PEOPLE),
+        "alike": _alike(need, now) if Step.MERGE in steps else [],
+        "teams": plans.teams_for(need, at=now) if Step.DISPATCH in steps else [],
+        "followers": need.follows.filter(me_too=True).count(),
+        "link": _secret_link(request, need, staff=staff),
+        "sla": _clock_rule(need) if staff else None,
+        "panels": panels("need", need, user=account, now=now),
+        "then": request.htmx.current_url_abs_path if request.htmx else "",
+    }  # fmt: skip
+    return show(request, "needs/need.html", context, part="card", status=status)
+
+
+def _forms(need: Need, account: Account, bound: StepForm | None) -> list[StepForm]:
     open_steps = access.steps_open_to(account, need)
     forms = []
     for step, form_class in STEP_FORMS.items():
         if step in open_steps and _asked_now(step, need):
             form = bound if bound and bound.step == step else form_class(need=need, account=account)
+            form.action = reverse("needs:take", args=[need.number, step.value])
             forms.append(form)
-    main = [form for form in forms if form.step not in QUIET]
-    staff = access.is_staff(account) or access.handles_or_serves(account, need)
-    context = {
-        "need": need,
-        "forms": forms,
-        "opened": bound.step if bound else (main[0].step if main else None),
-        "story": need.steps.select_related("by__person", "for_person").order_by("at", "pk"),
-        "files": need.attachments.order_by("pk"),
-        "serving": need.assignments.current().select_related("volunteer__person"),
-        "helpers": need.helpers.select_related("place", "team").order_by("asked_at", "pk"),
-        "delay": Delay.objects.undecided().filter(need=need).first(),
-        "light": need.light(now),
-        "staff": staff,
-        "close": access.may_read_closely(account, need),
-        "alike": _alike(need, now) if staff and Step.MERGE in open_steps else [],
-        "teams": plans.teams_for(need, at=now) if Step.DISPATCH in open_steps else [],
-        "who": plans.volunteers_for(need, at=now) if Step.SCHEDULE in open_steps else [],
-        "followers": need.follows.filter(me_too=True).count(),
-        "follows": need.follows.filter(account=account).exists(),
-        "link": request.build_absolute_uri(
-            reverse("need_link", args=[need.number, need.token])
-        ) if staff or access.asked_or_raised(account, need) else "",
-        "sla": ClockRule.objects.rule_for(
-            kind=need.kind, urgency=need.urgency, state=need.state,
-            day=timezone.localdate(need.state_since),
-        ),
-    }  # fmt: skip
-    return show(request, "needs/need.html", context, part="main", status=status)
+    return forms
 
 
 def _asked_now(step: Step, need: Need) -> bool:
@@ -88,6 +105,19 @@ def _alike(need: Need, now) -> list[queries.Alike]:
     )  # fmt: skip
 
 
+def _secret_link(request: HttpRequest, need: Need, *, staff: bool) -> str:
+    if not staff and not access.asked_or_raised(request.user, need):
+        return ""
+    return request.build_absolute_uri(reverse("need_link", args=[need.number, need.token]))
+
+
+def _clock_rule(need: Need) -> ClockRule | None:
+    return ClockRule.objects.rule_for(
+        kind=need.kind, urgency=need.urgency, state=need.state,
+        day=timezone.localdate(need.state_since),
+    )  # fmt: skip
+
+
 @require_POST
 @allow(signed_in)
 def take(request: HttpRequest, number: str, verb: str) -> HttpResponse:
@@ -102,11 +132,18 @@ def take(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, need, form, status=422)
     form.take(by=request.user, at=timezone.now())
-    if request.POST.get("then") == "board":
-        return redirect("needs:board")
+    messages.success(request, f"{need.number} {TAKEN[form.step]}")
+    return redirect(_where_to(request, need))
+
+
+def _where_to(request: HttpRequest, need: Need) -> str:
+    """Back to the list the step was taken from; else the need, or home once it is handed on."""
+    then = request.POST.get("then", "")
+    if then and url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()}):
+        return then
     if not Need.objects.visible_to(request.user).filter(pk=need.pk).exists():
-        return redirect("home")  # handed on: it is somebody else's now
-    return redirect(need)
+        return reverse("home")
+    return need.get_absolute_url()
 
 
 @require_POST
@@ -115,9 +152,8 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     """我也有: follow a public need; once more leaves it."""
     rows = Need.objects.told_to_the_public() | Need.objects.visible_to(request.user)
     need = get_object_or_404(rows.distinct(), number=number)
-    mine = need.follows.filter(account=request.user)
     if request.POST.get("leave"):
-        mine.delete()
+        need.unfollow(request.user)
     else:
         need.follow_all([request.user.pk], at=timezone.now())
     return redirect("needs:public", number=need.number)
@@ -140,7 +176,25 @@ def send(attachment: Attachment) -> FileResponse:
     return response
 
 
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allow(signed_in)
+def phone(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole number to call: shown once, after who, when and why have been written down."""
+    need = _need_for(request, number)
+    staff = access.is_staff(request.user) or access.handles_or_serves(request.user, need)
+    if not (staff and access.may_read_closely(request.user, need)):
+        raise Http404
+    form = PhoneForm(request.POST or None)
+    shown = ""
+    if request.method == "POST" and form.is_valid():
+        shown = need.open_phone(why=form.cleaned_data["why"], by=request.user, at=timezone.now())
+    context = {"need": need, "form": form, "shown": shown}
+    status = 422 if form.is_bound and not shown else 200
+    return render(request, "needs/phone.html", context, status=status)
+
+
+@require_GET
 @allow(signed_in)
 def slip(request: HttpRequest, number: str) -> HttpResponse:
     """The slip handed to a resident: number, what was asked, by when, and the link as a code."""

@@ -2,21 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tongxing.base.access import allow, anyone
-from tongxing.base.pages import page_of
-from tongxing.places.models import Shape
+from tongxing.base.pages import number_in, page_of
+from tongxing.places import maps
 
-from ..models import Category, Kind, Need, Step
-
-# What the public timeline tells: the way of the matter, nobody's name or words.
-TOLD = (
-    Step.RAISE, Step.REVIEW, Step.DISPATCH, Step.OFFER, Step.CLAIM, Step.ACCEPT, Step.TAKE_ON,
-    Step.SCHEDULE, Step.ARRIVE, Step.FINISH, Step.CONFIRM, Step.RATE, Step.CLOSE, Step.GRANT_DELAY,
-    Step.RESUME, Step.DENY, Step.OBJECT, Step.REOPEN,
-)  # fmt: skip
+from ..models import TOLD_TO_ANYBODY, Category, Kind, Need, Urgency
 
 
 @require_GET
@@ -24,16 +16,22 @@ TOLD = (
 def near(request: HttpRequest) -> HttpResponse:
     """Public needs as a list and on the zone's own map, newest first."""
     rows = Need.objects.told_to_the_public().with_names().newest_first()
-    if request.GET.get("category", "").isdecimal():
-        rows = rows.filter(category=int(request.GET["category"]))
-    if request.GET.get("open"):
+    if (category := number_in(request, "category")) is not None:
+        rows = rows.about(category)
+    if only_open := bool(request.GET.get("open")):
         rows = rows.open()
     page = page_of(request, rows, size=30)
+    pins = [
+        maps.Mark(need.lon, need.lat, need.what, need.public_url, need.state)
+        for need in page
+        if need.lon is not None
+    ]
     context = {
         "page": page,
         "categories": Category.objects.offered(),
-        "shapes": Shape.objects.order_by("pk"),
-        "pins": [need for need in page if need.lon is not None],
+        "chosen": category,
+        "only_open": only_open,
+        "map": maps.draw(pins),
     }
     return render(request, "needs/near.html", context)
 
@@ -46,8 +44,8 @@ def public(request: HttpRequest, number: str) -> HttpResponse:
     account = request.user
     context = {
         "need": need,
-        "story": need.steps.filter(kind__in=TOLD).order_by("at", "pk"),
-        "light": need.light(timezone.now()),
+        "story": need.steps.filter(kind__in=TOLD_TO_ANYBODY).order_by("at", "pk"),
+        "words": frozenset(),
         "followers": need.follows.filter(me_too=True).count(),
         "follows": account.is_authenticated and need.follows.filter(account=account).exists(),
         "whole": account.is_authenticated
@@ -63,3 +61,11 @@ def wishes(request: HttpRequest) -> HttpResponse:
     rows = Need.objects.told_to_the_public().waiting().filter(kind=Kind.WISH)
     page = page_of(request, rows.with_names().newest_first(), size=30)
     return render(request, "needs/wishes.html", {"page": page})
+
+
+@require_GET
+@allow(anyone)
+def paper(request: HttpRequest) -> HttpResponse:
+    """The empty form on paper, in the order in which it is keyed in."""
+    context = {"categories": Category.objects.offered(), "urgencies": Urgency.choices}
+    return render(request, "needs/paper.html", context)

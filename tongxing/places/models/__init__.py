@@ -1,11 +1,12 @@
 """The tables of places."""
 
 from .offer import Offer, OpeningHours, Service
-from .place import Condition, HasChildren, Level, Notice, Place, PlaceStep, Standing
+from .place import Condition, Follower, HasChildren, Level, Notice, Place, PlaceStep, Standing
 from .shape import Shape
 
 __all__ = [
     "Condition",
+    "Follower",
     "HasChildren",
     "Level",
     "Notice",

@@ -1,14 +1,16 @@
 """A place in the tree, whether it is open, and how it closes without losing its history."""
 
 import uuid
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.errors import Refused
@@ -62,6 +64,20 @@ class PlaceQuerySet(models.QuerySet):
         steps = place.path.rstrip("/").split("/")
         paths = ["/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
         return self.filter(path__in=paths).order_by("path")
+
+    def offering(self, service_code: str):
+        return self.filter(offers__service__code=service_code)
+
+    def found(
+        self, *, parent: "Place", level: str, code: str, name: str, by, at: datetime
+    ) -> "Place":
+        """Plant a place by hand: the first line of its story names who did."""
+        with transaction.atomic():
+            place = self.plant(
+                code=code, parent=parent, level=level, name=name, opened_on=timezone.localdate(at)
+            )
+            place._tell(PlaceStep.Kind.PLANTED, by=by, at=at, note=parent.name)
+        return place
 
     def plant(self, *, code: str, parent: "Place | None", **fields) -> "Place":
         """A new place under its parent; the path is how scope is asked for in one comparison."""
@@ -120,6 +136,11 @@ class Place(models.Model):
     def depth(self) -> int:
         return self.path.count("/") - 1
 
+    @property
+    def indented(self) -> str:
+        """The name for a list in tree order, set in by its depth."""
+        return f"{chr(0x3000) * self.depth}{self.name}"
+
     def holds(self, other: "Place") -> bool:
         """Whether the other place is this one or lies below it."""
         return other.path.startswith(self.path)
@@ -143,7 +164,7 @@ class Place(models.Model):
             raise Refused(_("请选择一个还开着的阵地来并入。"))
         with transaction.atomic():
             closed = Place.objects.open().filter(pk=self.pk)
-            if not closed.update(closed_on=at.date(), merged_into=into):
+            if not closed.update(closed_on=timezone.localdate(at), merged_into=into):
                 raise Refused(_("%(place)s已经关闭了。") % {"place": self.name})
             kind = PlaceStep.Kind.MERGED if into else PlaceStep.Kind.CLOSED
             self._tell(kind, by=by, at=at, note=f"{into.name}：{why}" if into else why)
@@ -162,7 +183,11 @@ class Place(models.Model):
     def standing(self, now: datetime) -> Standing:
         """How the place stands at this moment: a notice in force wins over the opening hours."""
         notice = self.notices.in_force(now).order_by("-at", "-pk").first()
-        hours = self.hours.at(now).exists() and self.closed_on is None
+        return self.standing_by(notice, self.hours.at(now).exists())
+
+    def standing_by(self, notice: "Notice | None", in_hours: bool) -> Standing:
+        """The same, when the notice in force and the hours are known already."""
+        hours = in_hours and self.closed_on is None
         if notice is None or notice.condition == Condition.OPEN:
             return Standing(Condition.OPEN, hours, "", None)
         is_open = hours and notice.condition == Condition.SHORT
@@ -171,11 +196,44 @@ class Place(models.Model):
     def _tell(self, kind: "PlaceStep.Kind", *, by, at: datetime, note: str) -> None:
         self.steps.create(kind=kind, by=by, at=at, note=note)
 
+    def describe(self, *, by, at: datetime, **facts: Any) -> None:
+        """Change what the page says about the place; the story keeps what it said before."""
+        before = {name: getattr(self, name) for name in facts}
+        changed = [name for name in facts if facts[name] != before[name]]
+        if not changed:
+            return
+        for name in changed:
+            setattr(self, name, facts[name])
+        labels = {name: self._meta.get_field(name).verbose_name for name in changed}
+        said = "；".join(f"{labels[name]}：{before[name]}" for name in changed)
+        with transaction.atomic():
+            self.save(update_fields=changed)
+            self._tell(PlaceStep.Kind.DESCRIBED, by=by, at=at, note=said[:300])
+
+    def open_during(self, week: "Iterable[tuple[int, time, time]]", *, by, at: datetime) -> None:
+        """These hours from now on, each as (weekday, opens, closes)."""
+        with transaction.atomic():
+            self.hours.all().delete()
+            self.hours.bulk_create(
+                self.hours.model(place=self, weekday=day, opens=opens, closes=closes)
+                for day, opens, closes in week
+            )
+            self._tell(PlaceStep.Kind.HOURS, by=by, at=at, note="")
+
+    def follow(self, account, *, at: datetime) -> None:
+        self.followers.get_or_create(account=account, defaults={"at": at})
+
+    def unfollow(self, account) -> None:
+        self.followers.filter(account=account).delete()
+
 
 class PlaceStep(models.Model):
     """One line of a place's story. Append-only."""
 
     class Kind(models.TextChoices):
+        PLANTED = "planted", _("设立")
+        DESCRIBED = "described", _("改介绍")
+        HOURS = "hours", _("改开放时间")
         MOVED = "moved", _("划归")
         CLOSED = "closed", _("关闭")
         MERGED = "merged", _("并入")
@@ -220,3 +278,21 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_condition_display()} {self.why}"
+
+
+class Follower(models.Model):
+    """An account that wants to be told when the place is closed, short of people, or open again."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="followers")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="places_followed"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="place_is_followed_once", fields=["place", "account"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} → {self.place}"

@@ -19,5 +19,10 @@ class Shape(models.Model):
     name = models.CharField(max_length=60, blank=True)
     points = models.JSONField()  # [[lon, lat], …] in degrees, WGS 84
 
+    @property
+    def is_area(self) -> bool:
+        """A ring is an area, anything else a line; a river may be drawn as either."""
+        return self.points[0] == self.points[-1]
+
     def __str__(self) -> str:
         return self.name or self.kind

@@ -103,6 +103,17 @@
     if (!chosen || !chosen.value) return;
     chosen.form.elements[chosen.dataset.fills].value = chosen.value;
   });
+  // A suggestion that is picked fills the field it is for; the first is picked by itself.
+  const pick = (one) => {
+    const field = one.form && one.form.elements[one.dataset.picks];
+    if (field && one.checked) field.value = one.value;
+  };
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-picks]")) pick(event.target); });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "panel" && window.matchMedia("(max-width: 899px)").matches) event.target.scrollIntoView();
+  });
+  // After errors, the summary is what one reads first.
+  document.querySelector("[data-focus]")?.focus();
   // Keyboard for staff: ? shows the list, / goes to the search box, j and k walk the rows.
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
