@@ -23,6 +23,16 @@ class CounterQuerySet(models.QuerySet):
             return self.get(name=name).value
 
 
+    def reached(self, name: str) -> int:
+        """How far this name has come; 0 when it has not begun."""
+        return self.filter(name=name).values_list("value", flat=True).first() or 0
+
+    def advance(self, name: str, *, past: int, to: int) -> bool:
+        """Move the name from one value to another; False when somebody else has moved it."""
+        self.bulk_create([Counter(name=name, value=0)], ignore_conflicts=True)
+        return self.filter(name=name, value=past).update(value=to) == 1
+
+
 class Counter(models.Model):
     """A named number that only grows."""
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tongxing.base.errors import Refused
 from tongxing.base.models import Parameter
+from tongxing.people import place_news
 from tongxing.people.models import Account
 
 from .models import CallBack, Need, State
@@ -32,6 +33,7 @@ def sweep(*, at: datetime) -> Swept:
             acted += 1
         except Refused:
             continue  # somebody took a step in the same moment; the clock is theirs now
+    place_news.tell_followers(at=at)
     return Swept(acted, draw_call_backs(at=at))
 
 

@@ -153,9 +153,7 @@ def test_a_step_pressed_twice_is_told_and_changes_nothing(client, need, worker):
     assert need.steps.filter(kind=Step.REVIEW).count() == 1
 
 
-def test_a_form_that_was_left_open_while_the_need_moved_is_refused(
-    client, need, team, dispatcher
-):
+def test_a_form_that_was_left_open_while_the_need_moved_is_refused(client, need, team, dispatcher):
     need.review(by=dispatcher, at=MORNING)
     stale = need.state_since.isoformat()
     need.offer(by=dispatcher, at=LATER)
@@ -249,9 +247,7 @@ def test_a_neighbour_with_the_same_need_follows_it(client, need, neighbour, disp
     assert not Follow.objects.filter(need=need, account=neighbour).exists()
 
 
-def test_a_whole_phone_number_is_shown_only_after_a_reason_is_written_down(
-    client, need, worker
-):
+def test_a_whole_phone_number_is_shown_only_after_a_reason_is_written_down(client, need, worker):
     client.force_login(worker)
     assert "10000000001" not in client.get(need.get_absolute_url()).content.decode()
     url = reverse("needs:phone", args=[need.number])
