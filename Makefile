@@ -17,15 +17,18 @@ help: ## This list
 	@echo "Setting up the program …"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/run.txt
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/.messages: .venv/.run $(wildcard tongxing/web/locale/*/LC_MESSAGES/*.po)
 	@$(BIN)/python -m tongxing.web.messages
 	@touch $@
 
-.venv/.test: .venv/.run requirements/test.txt
+.venv/.test: .venv/.messages requirements/test.txt
 	@echo "Setting up what the tests need …"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/test.txt
 	@touch $@
 
-run: .venv/.run ## Set up, migrate, load the demonstration zone if empty, serve http://localhost:8000
+run: .venv/.messages ## Set up, migrate, load the demonstration zone if empty, serve http://localhost:8000
 	@$(BIN)/tongxing run --demo
 
 test: .venv/.test ## Set up and run everything: format, lint, types, floors, migrations, docs, both databases, browser. What CI runs
@@ -34,7 +37,7 @@ test: .venv/.test ## Set up and run everything: format, lint, types, floors, mig
 quick: .venv/.test ## The fast suite, on SQLite, no browser
 	@$(BIN)/pytest -q -n 2 -m "not browser and not server"
 
-demo: .venv/.run ## Throw the demonstration zone away and load it again
+demo: .venv/.messages ## Throw the demonstration zone away and load it again
 	@$(BIN)/tongxing demo --again
 
 bench: .venv/.test ## Measure, side by side with the peers and the limit, and write the tables

@@ -142,9 +142,7 @@ def auditor(centre, station, system):
 
 @pytest.fixture
 def administrator(centre, station, system):
-    return somebody(
-        "管理员", station, "10000000009", by=system, role=Role.ADMINISTRATOR, at=centre
-    )
+    return somebody("管理员", station, "10000000009", by=system, role=Role.ADMINISTRATOR, at=centre)
 
 
 @pytest.fixture

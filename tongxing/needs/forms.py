@@ -64,11 +64,11 @@ class FilesForm(forms.Form):
 
     photos = ManyFiles(
         label=_("照片"), required=False, help_text=_("最多4张，可以直接拍。"),
-        widget=ManyFiles.Input(attrs={"accept": "image/*"}),
+        widget=ManyFiles.Input(attrs={"accept": "image/*", "data-choose": _("拍照或选照片")}),
     )  # fmt: skip
     voice = forms.FileField(
         label=_("录音"), required=False, help_text=_("不方便打字，可以说给我们听。"),
-        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+        widget=forms.FileInput(attrs={"accept": "audio/*", "data-choose": _("选一个录音文件")}),
     )  # fmt: skip
 
     def clean_photos(self) -> list[tuple[str, bytes, str]]:
@@ -646,7 +646,7 @@ STEP_FORMS: dict[Step, type[StepForm]] = {
     form.step: form
     for form in (
         ReviewForm, AcceptForm, ClaimForm, DispatchForm, OfferForm, TakeOnForm, ArriveForm,
-        FinishForm, ScheduleForm, ConfirmForm, RateForm, DenyForm, GrantDelayForm, RefuseDelayForm,
+        FinishForm, ScheduleForm, ConfirmForm, DenyForm, RateForm, GrantDelayForm, RefuseDelayForm,
         ResumeForm, PassDownForm, SendUpForm, RefuseForm, MergeForm, ReturnForm, RecallForm,
         CallForm, NoteForm, AskHelpForm, HelpedForm, AskDelayForm, CloseForm, CallBackForm,
         ReopenForm, CancelForm,

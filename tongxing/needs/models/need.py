@@ -110,6 +110,20 @@ class NeedQuerySet(models.QuerySet):
     def amber(self, now: datetime):
         return self.running().filter(amber_at__lte=now, due_at__gt=now)
 
+    def due_by(self, moment: datetime, *, now: datetime):
+        """Reviewed and open, not overdue yet, and to be moved on by this moment."""
+        rows = self.running().open().exclude(state=State.RAISED)
+        return rows.filter(due_at__gt=now, due_at__lte=moment)
+
+    def to_review(self, now: datetime):
+        """New ones whose clock still runs."""
+        return self.filter(state=State.RAISED, due_at__gt=now)
+
+    def agreed_until(self, moment: datetime):
+        """Visits agreed for then or before, in their order."""
+        rows = self.filter(state=State.SCHEDULED, scheduled_for__lte=moment)
+        return rows.order_by("scheduled_for", "pk")
+
     def to_sweep(self, now: datetime):
         """Clocks that have run out and have not been acted on yet."""
         return self.overdue(now).filter(escalated_at=None).order_by("due_at", "pk")

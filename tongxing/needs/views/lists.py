@@ -55,11 +55,9 @@ def today(request: HttpRequest) -> HttpResponse:
     rows = _in_scope(request.user).with_names()
     context = {
         "overdue": rows.overdue(now).open().most_urgent_first()[:50],
-        "due": rows.running().open().filter(due_at__gt=now, due_at__lte=evening)
-        .most_urgent_first()[:50],
-        "agreed": rows.in_state(State.SCHEDULED).filter(scheduled_for__lte=evening)
-        .order_by("scheduled_for", "pk")[:50],
-        "fresh": rows.in_state(State.RAISED).most_urgent_first()[:20],
+        "due": rows.due_by(evening, now=now).most_urgent_first()[:50],
+        "agreed": rows.agreed_until(evening)[:50],
+        "fresh": rows.to_review(now).most_urgent_first()[:20],
         "delays": Delay.objects.undecided().filter(need__in=rows.values("pk"))
         .select_related("need", "asked_by__person").order_by("asked_at", "pk")[:20],
         "counts": queries.board_counts(place_ids=_scope(request.user), now=now),
@@ -252,7 +250,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "place": place,
         "places": places,
         "figures": queries.figures(place_ids=ids, since=since, until=now, now=now),
-        "hollow": queries.hollow_closings(place_ids=ids, since=since, until=now, most=50),
+        "hollow": queries.hollow_closings(place_ids=ids, since=since, until=now, most=20),
         "topics": queries.hot_topics(place_ids=ids, since=since, until=now),
         "calls": Need.objects.filter(unit__in=ids, call_back__made_at=None)
         .exclude(call_back=None).with_names().newest_first()[:50],

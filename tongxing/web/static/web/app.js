@@ -49,6 +49,19 @@
   if (sent && document.querySelector("[data-draft-done]")) { localStorage.removeItem(sent); sessionStorage.removeItem("sent"); }
   document.querySelectorAll("form[data-draft]").forEach(keep);
 
+  // Files: a button in the page's own words; what was chosen is named beside it.
+  document.querySelectorAll("input[type=file][data-choose]").forEach((input) => {
+    const button = document.createElement("button");
+    const chosen = document.createElement("span");
+    button.type = "button"; button.className = "button"; button.textContent = input.dataset.choose;
+    chosen.className = "soft small";
+    const tell = () => { chosen.textContent = [...input.files].map((file) => file.name).join("，"); };
+    button.addEventListener("click", () => input.click());
+    input.addEventListener("change", tell);
+    input.hidden = true;
+    input.after(button, " ", chosen);
+  });
+
   // Place: one press fills the two hidden fields.
   document.querySelectorAll("[data-place]").forEach((box) => {
     if (!navigator.geolocation) return;
@@ -84,13 +97,14 @@
           const files = new DataTransfer();
           files.items.add(new File(parts, "voice." + (type.includes("mp4") ? "m4a" : type.includes("ogg") ? "ogg" : "webm"), { type }));
           input.files = files.files;
+          input.dispatchEvent(new Event("change"));
           say(words.recorded);
         });
         recorder.start();
         button.textContent = words.stop;
       } catch { button.remove(); }
     });
-    box.append(button);
+    input.before(button, " ");
   });
 
   // Bulk: one box ticks them all.

@@ -1,0 +1,36 @@
+"""Every route names who may call it."""
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from tongxing.base.access import anyone
+
+# What the street may open. A route that is added here is public: think twice.
+OPEN_TO_THE_STREET = {
+    "home", "set_size", "set_language", "manifest", "service_worker", "offline", "health",
+    "need_link", "need_link_take", "need_link_file", "open311_discovery", "open311_services",
+    "open311_service", "open311_requests", "open311_request",
+    "needs:near", "needs:public", "needs:wishes", "needs:paper",
+    "people:login", "people:first_password",
+    "places:places", "places:place",
+    "teams:teams", "teams:team",
+}  # fmt: skip
+
+
+def routes(patterns=None, prefix="", space=""):
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(entry, URLPattern):
+            yield pytest.param(entry.callback, f"{space}{entry.name}", id=f"{space}{entry.name}")
+        else:
+            inner = f"{entry.namespace}:" if entry.namespace else space
+            yield from routes(entry.url_patterns, prefix + str(entry.pattern), inner)
+
+
+@pytest.mark.parametrize(("view", "name"), list(routes()))
+def test_the_view_names_who_may_call_it(view, name):
+    assert hasattr(view, "allow"), "decorate it with @allow(...)"
+    assert (view.allow is anyone) == (name in OPEN_TO_THE_STREET)
+
+
+def test_every_name_that_is_open_to_the_street_is_a_route():
+    assert {param.values[1] for param in routes()} >= OPEN_TO_THE_STREET
