@@ -28,6 +28,7 @@ from .models import IN_HAND, Assignment, Need, State
 
 METRES_PER_DEGREE = 111_320  # of latitude
 RANKS = {"normal": 0, "urgent": 1, "emergency": 2}
+A_DAY = timedelta(days=1)
 VISIT = timedelta(hours=2)  # kept free around an agreed time, the way there included
 NIGHT = (22, 5)  # service that ends in [22:00, 5:00) is followed by a rest
 SERVED_WELL = 4  # this score or better makes a known face welcome
@@ -252,19 +253,26 @@ def _volunteer(row: Volunteer, facts: _Facts, *, near: Need, at: datetime) -> di
 def _need(need: Need, *, at: datetime, skills: frozenset[str]) -> dispatch.Need:
     lon, lat = (need.lon, need.lat) if need.lon is not None else (need.place.lon, need.place.lat)
     x, y = _plane(lon, lat, near=need)
-    since = max(need.wanted_from or at, at)
-    until = need.wanted_until or (
-        since + timedelta(days=1) if need.wanted_from else need.solve_by or at
-    )
+    since, until = _wanted(need, at)
     return dispatch.Need(
         id=str(need.pk), x=x, y=y, skills=skills, urgency=RANKS[need.urgency],
-        within=dispatch.Span(
-            timezone.localtime(since),
-            timezone.localtime(max(until, since + timedelta(days=1))),
-        ),
+        within=dispatch.Span(timezone.localtime(since), timezone.localtime(until)),
         waited_hours=(at - need.raised_at) / timedelta(hours=1), wants_woman=need.wants_woman,
         resident=str(need.resident_id or ""),
     )  # fmt: skip
+
+
+def _wanted(need: Need, at: datetime) -> tuple[datetime, datetime]:
+    """When the need may be served: as wanted, else from now to the end of its whole clock.
+
+    What was wanted and has gone by is served within a day.
+    """
+    since = max(need.wanted_from or at, at)
+    if need.wanted_until:
+        until = need.wanted_until
+    else:
+        until = since + A_DAY if need.wanted_from else need.solve_by or since
+    return since, until if until > since else since + A_DAY
 
 
 def _plane(lon: float | None, lat: float | None, *, near: Need) -> tuple[float, float]:
