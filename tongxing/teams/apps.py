@@ -1,8 +1,13 @@
 """Teams as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class TeamsConfig(AppConfig):
     name = "tongxing.teams"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.panels")

@@ -1,4 +1,8 @@
-"""The skills a new zone begins with. Laying them twice changes nothing."""
+"""The skills a new zone begins with, and who may register. Laying them twice changes nothing."""
+
+from datetime import date
+
+from tongxing.base.models import Parameter
 
 from .models import Skill
 
@@ -22,8 +26,23 @@ SKILLS = (
     ("dong", "侗话", "Dong dialect", False),
 )
 
+BEGINS = date(2017, 12, 1)  # 志愿服务条例 came into force; before it no rule is asked for
+AGES = "志愿者注册通行规则：满18岁；16至18岁以自己劳动收入生活；14至18岁须监护人同意（事实表2.4）"
+
+# code, title, value, unit, source
+PARAMETERS = (
+    ("volunteer_age", "自己注册志愿者的年龄", 18, "岁", AGES),
+    ("volunteer_age_earning", "以自己的劳动收入生活的，注册志愿者的年龄", 16, "岁", AGES),
+    ("volunteer_age_guardian", "监护人同意的，注册志愿者的年龄", 14, "岁", AGES),
+)
+
 
 def lay() -> None:
+    for code, title, value, unit, source in PARAMETERS:
+        Parameter.objects.get_or_create(
+            code=code, valid_from=BEGINS,
+            defaults={"title": title, "value": value, "unit": unit, "source": source},
+        )  # fmt: skip
     for code, name, name_en, needs_proof in SKILLS:
         Skill.objects.get_or_create(
             code=code, defaults={"name": name, "name_en": name_en, "needs_proof": needs_proof}

@@ -6,22 +6,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_append_only'),
+        ("people", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemoLogin',
+            name="DemoLogin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=40, verbose_name='身份')),
-                ('title_en', models.CharField(max_length=60)),
-                ('phone', models.CharField(max_length=20, verbose_name='手机')),
-                ('password', models.CharField(max_length=40, verbose_name='密码')),
-                ('position', models.PositiveSmallIntegerField(default=100)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='demo_login', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=40, verbose_name="身份")),
+                ("title_en", models.CharField(max_length=60)),
+                ("phone", models.CharField(max_length=20, verbose_name="手机")),
+                ("password", models.CharField(max_length=40, verbose_name="密码")),
+                ("position", models.PositiveSmallIntegerField(default=100)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="demo_login",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]

@@ -4,6 +4,8 @@ from django.core.cache import cache
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tongxing.base.wording import in_language
+
 from .account import Account
 
 REMEMBERED = 60  # seconds; a zone does not turn into a demonstration under people's hands
@@ -32,3 +34,7 @@ class DemoLogin(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def in_words(self) -> str:
+        return in_language(self.title, self.title_en)

@@ -17,8 +17,19 @@ class MessageQuerySet(models.QuerySet):
     def unread(self, account):
         return self.filter(to=account.pk, read_at=None)
 
+    def of(self, account):
+        return self.filter(to=account.pk)
+
     def newest_first(self):
         return self.order_by("-at", "-pk")
+
+    def unread_first(self):
+        read = models.Q(read_at__isnull=False)
+        return self.annotate(is_read=read).order_by("is_read", "-at", "-pk")
+
+    def mark_read(self, *, at: datetime) -> None:
+        """The first reading counts; reading again changes nothing."""
+        self.filter(read_at=None).update(read_at=at)
 
 
 class Message(models.Model):

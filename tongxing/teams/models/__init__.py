@@ -3,12 +3,22 @@
 from .hours import HoursEntry
 from .party import Branch, PartyMember
 from .team import Membership, Standing, Team, TeamKind
-from .volunteer import FreeTime, Skill, Volunteer, VolunteerSkill
+from .volunteer import (
+    FreeTime,
+    Leave,
+    MayNotRegister,
+    Skill,
+    Volunteer,
+    VolunteerSkill,
+    leave_to_register,
+)
 
 __all__ = [
     "Branch",
     "FreeTime",
     "HoursEntry",
+    "Leave",
+    "MayNotRegister",
     "Membership",
     "PartyMember",
     "Skill",
@@ -17,4 +27,5 @@ __all__ = [
     "TeamKind",
     "Volunteer",
     "VolunteerSkill",
+    "leave_to_register",
 ]

@@ -1,13 +1,18 @@
 """A volunteer team and who belongs to it."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from tongxing.people.models import Account, Person
+from tongxing.base.errors import Refused
+from tongxing.base.models import Counter
+from tongxing.people.models import Account, Message, Person, TrailEntry
 from tongxing.places.models import Place
 
 
@@ -42,6 +47,33 @@ class TeamQuerySet(models.QuerySet):
     def in_name_order(self):
         return self.order_by("name", "pk")
 
+    def of_kind(self, kind: str):
+        return self.filter(kind=kind)
+
+    def under(self, place: Place):
+        return self.filter(place__path__startswith=place.path)
+
+    def with_counts(self):
+        """With how many belong to each now."""
+        now = Q(memberships__until=None)
+        return self.annotate(member_count=Count("memberships", filter=now))
+
+    def form(
+        self, *, name: str, kind: str, place: Place, purpose: str, ends_on: date | None, by,
+        at: datetime,
+    ) -> "Team":  # fmt: skip
+        """A new team, standing or until a day."""
+        with transaction.atomic():
+            code = f"T{Counter.objects.next('team'):04}"
+            while self.filter(code=code).exists():  # the office's own sheets give codes too
+                code = f"T{Counter.objects.next('team'):04}"
+            team = self.create(
+                code=code, name=name, kind=kind, place=place, purpose=purpose, ends_on=ends_on,
+                formed_on=timezone.localdate(at),
+            )  # fmt: skip
+            TrailEntry.objects.note(team, "form-team", by=by, at=at, after={"name": name})
+        return team
+
 
 class Team(models.Model):
     """A team at a place, standing or temporary, with its leaders and members."""
@@ -73,6 +105,41 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:team", args=[self.code])
+
+    def take_in(self, person: Person, *, by: Account, at: datetime) -> "Membership":
+        """A new member, who is told."""
+        if self.ended_on is not None:
+            raise Refused(_("%(team)s已经解散了，不能再加人。") % {"team": self.name})
+        with transaction.atomic():
+            membership, made = self.memberships.get_or_create(
+                person=person, until=None,
+                defaults={"standing": Standing.MEMBER, "since": timezone.localdate(at)},
+            )  # fmt: skip
+            if not made:
+                raise Refused(_("%(name)s已经在队里了。") % {"name": person.name})
+            TrailEntry.objects.note(self, "join", by=by, at=at, after={"member": str(person)})
+            self.tell(person, _("您已加入%(team)s。"), at=at)
+        return membership
+
+    def tell(self, person: Person, words, *, at: datetime) -> None:
+        """Write to a member, when they have an account."""
+        told = Account.objects.filter(person=person).values_list("pk", flat=True)
+        with override("zh-hans"):  # stored text
+            text = str(words) % {"team": self.name}
+        Message.objects.send(told, text, url=self.get_absolute_url(), at=at)
+
+    def dissolve(self, *, by: Account, at: datetime) -> None:
+        """End the team; who belonged to it when stays on record."""
+        day = timezone.localdate(at)
+        with transaction.atomic():
+            if not Team.objects.working().filter(pk=self.pk).update(ended_on=day):
+                raise Refused(_("%(team)s已经解散了。") % {"team": self.name})
+            self.memberships.current().update(until=day)
+            TrailEntry.objects.note(self, "dissolve", by=by, at=at, before={"name": self.name})
+        self.ended_on = day
 
     def leaders(self):
         """Accounts of leader and deputies."""
@@ -127,5 +194,53 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.person} · {self.team}"
 
-    def leave(self, *, at: datetime) -> None:
-        Membership.objects.current().filter(pk=self.pk).update(until=at.date())
+    def leave(self, *, by: Account, at: datetime) -> None:
+        """Belong to the team no longer. A leader hands the team over first."""
+        staying = Membership.objects.current().filter(pk=self.pk)
+        with transaction.atomic():
+            gone = staying.exclude(standing=Standing.LEADER).update(until=timezone.localdate(at))
+            if not gone:
+                raise Refused(
+                    _("队长要先把队伍交给别人。")
+                    if staying.exists()
+                    else _("%(name)s已经不在队里了。") % {"name": self.person}
+                )
+            said = {"member": str(self.person)}
+            TrailEntry.objects.note(self.team, "leave", by=by, at=at, before=said)
+            self.team.tell(self.person, _("您已离开%(team)s。"), at=at)
+
+    def stand_as(self, standing: Standing, *, by: Account, at: datetime) -> None:
+        """Become a deputy, or a member like the others again."""
+        before = self.standing
+        others = Membership.objects.current().filter(pk=self.pk, standing=before)
+        with transaction.atomic():
+            if before == Standing.LEADER or not others.update(standing=standing):
+                raise Refused(_("%(name)s的身份刚刚变过，请看最新的名单。") % {"name": self.person})
+            self.standing = standing
+            self._note(before, standing, by=by, at=at)
+            words = {
+                Standing.DEPUTY: _("您已担任%(team)s副队长。"),
+                Standing.MEMBER: _("您不再担任%(team)s副队长。"),
+            }
+            self.team.tell(self.person, words[standing], at=at)
+
+    def take_over(self, *, by: Account, at: datetime) -> None:
+        """Lead the team from now on; who led it becomes a member."""
+        team = self.team.memberships.current()
+        with transaction.atomic():
+            team.filter(standing=Standing.LEADER).exclude(pk=self.pk).update(
+                standing=Standing.MEMBER
+            )
+            heir = team.filter(pk=self.pk).exclude(standing=Standing.LEADER)
+            if not heir.update(standing=Standing.LEADER):
+                raise Refused(_("%(name)s已经是队长，或者已经不在队里。") % {"name": self.person})
+            self._note(self.standing, Standing.LEADER, by=by, at=at)
+            self.team.tell(self.person, _("您已担任%(team)s队长。"), at=at)
+        self.standing = Standing.LEADER
+
+    def _note(self, before: str, after: str, *, by: Account, at: datetime) -> None:
+        name = str(self.person)
+        TrailEntry.objects.note(
+            self.team, "standing", by=by, at=at, before={name: str(Standing(before).label)},
+            after={name: str(Standing(after).label)},
+        )  # fmt: skip

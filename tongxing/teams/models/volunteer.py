@@ -1,13 +1,21 @@
 """A volunteer: what they can do, when they are free, how far they go."""
 
 import uuid
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tongxing.people.models import Person
+from tongxing.base.errors import Refused
+from tongxing.base.models import Counter, Parameter
+from tongxing.base.wording import in_language
+from tongxing.people.models import Person, TrailEntry
+from tongxing.people.models.person import hash_of_phone
 
 
 class Skill(models.Model):
@@ -19,12 +27,106 @@ class Skill(models.Model):
     needs_proof = models.BooleanField(_("需要证书"), default=False)
 
     def __str__(self) -> str:
-        return self.name
+        return in_language(self.name, self.name_en)
+
+
+class Leave(Enum):
+    """Whether a person's age lets them register as a volunteer."""
+
+    FREELY = "freely"
+    EARNING = "earning"  # by living on their own work, or with a guardian's consent
+    GUARDED = "guarded"  # with a guardian's consent
+    NOT_YET = "not yet"
+    UNKNOWN = "unknown"  # nobody knows the birthday
+
+
+def leave_to_register(person: Person, *, on: date) -> Leave:
+    """What the rules of the day say about somebody of this person's age."""
+    age = person.age_on(on)
+    if age is None:
+        return Leave.UNKNOWN
+    ages = (
+        ("volunteer_age", Leave.FREELY),
+        ("volunteer_age_earning", Leave.EARNING),
+        ("volunteer_age_guardian", Leave.GUARDED),
+    )
+    for code, leave in ages:
+        if age >= Parameter.objects.value(code, on=on):
+            return leave
+    return Leave.NOT_YET
+
+
+class MayNotRegister(Refused):
+    """Too young, without the consent that is needed, or of unknown age."""
+
+
+WHY_NOT = {
+    Leave.EARNING: _("您还未成年、又不靠自己的劳动收入生活，要监护人同意才能注册志愿者。"),
+    Leave.GUARDED: _("您还未成年，要监护人同意才能注册志愿者。"),
+    Leave.NOT_YET: _("谢谢您的热心！您还没到注册志愿者的年龄，现在可以和家长一起参加亲子活动。"),
+    Leave.UNKNOWN: _("资料里还没有您的出生日期，请先到站点补登，再来注册。"),
+}
 
 
 class VolunteerQuerySet(models.QuerySet):
     def active(self):
         return self.filter(left_on=None)
+
+    def of(self, account):
+        return self.filter(person=account.person_id)
+
+    def known_by(self, words: str):
+        """By whole volunteer number or whole phone."""
+        phone = hash_of_phone(words)
+        by_phone = Q(person__phone_hash=phone) if phone else Q(pk=None)
+        return self.filter(Q(number=words.strip().upper()) | by_phone)
+
+    def register(
+        self,
+        person: Person,
+        *,
+        guardian: str,
+        is_earning: bool,
+        skills: Iterable["Skill"],
+        free: Iterable[tuple[int, time, time]],
+        by,
+        at: datetime,
+        **ways: Any,
+    ) -> "Volunteer":
+        """A volunteer, new or come back, with a number that stands for the person in public.
+
+        `guardian` says who consented, empty when nobody did. Coming back keeps number and hours.
+        """
+        day = timezone.localdate(at)
+        leave = leave_to_register(person, on=day)
+        consented = bool(guardian) and leave in {Leave.EARNING, Leave.GUARDED}
+        earning = is_earning and leave == Leave.EARNING
+        if not (leave == Leave.FREELY or consented or earning):
+            raise MayNotRegister(WHY_NOT[leave])
+        with transaction.atomic():
+            volunteer, made = self.get_or_create(
+                person=person,
+                defaults={
+                    "number": self._free_number(), "registered_on": day,
+                    "guardian_consent": consented, **ways,
+                },
+            )  # fmt: skip
+            if not made:
+                back = self.filter(pk=volunteer.pk, left_on__isnull=False)
+                if not back.update(left_on=None, guardian_consent=consented, **ways):
+                    raise Refused(_("您已经是志愿者了。"))
+                volunteer.refresh_from_db()
+            volunteer.offer(skills=skills, free=free)
+            said = {"number": volunteer.number, "guardian": guardian if consented else ""}
+            TrailEntry.objects.note(volunteer, "volunteer", by=by, at=at, after=said)
+        return volunteer
+
+    def _free_number(self) -> str:
+        """The next number that the office's own sheets have not used either."""
+        number = f"V{Counter.objects.next('volunteer'):04}"
+        while self.filter(number=number).exists():
+            number = f"V{Counter.objects.next('volunteer'):04}"
+        return number
 
     def registered_with_a_guardian(self):
         return self.filter(guardian_consent=True)
@@ -61,6 +163,46 @@ class Volunteer(models.Model):
     def skills_on(self, day: date):
         held = self.volunteerskill_set.filter(Q(expires_on=None) | Q(expires_on__gte=day))
         return held.select_related("skill").order_by("skill__name", "pk")
+
+    def offer(
+        self, *, skills: Iterable[Skill], free: Iterable[tuple[int, time, time]], **ways: Any
+    ) -> None:
+        """What the volunteer can do and when. Skills that need proof are the station's to write."""
+        with transaction.atomic():
+            if ways:
+                Volunteer.objects.filter(pk=self.pk).update(**ways)
+            held = self.volunteerskill_set.filter(skill__needs_proof=False)
+            held.exclude(skill__in=[skill.pk for skill in skills]).delete()
+            for skill in skills:
+                VolunteerSkill.objects.get_or_create(volunteer=self, skill=skill)
+            self.free_times.all().delete()
+            FreeTime.objects.bulk_create(
+                FreeTime(volunteer=self, weekday=weekday, since=since, until=until)
+                for weekday, since, until in free
+            )
+
+    def certify(
+        self, skill: Skill, *, proof: str, expires_on: date | None, by, at: datetime
+    ) -> None:
+        """Somebody of the station has seen the certificate."""
+        with transaction.atomic():
+            VolunteerSkill.objects.update_or_create(
+                volunteer=self, skill=skill, defaults={"proof": proof, "expires_on": expires_on}
+            )
+            said = {"skill": skill.code, "proof": proof, "expires_on": str(expires_on or "")}
+            TrailEntry.objects.note(self, "certify", by=by, at=at, after=said)
+
+    def leave(self, *, by, at: datetime) -> None:
+        """Stop being a volunteer, and leave every team. Hours served stay on record."""
+        day = timezone.localdate(at)
+        current = self.person.memberships.filter(until=None)
+        if current.filter(standing="leader").exists():
+            raise Refused(_("您还是队长，请先把队伍交给别人，再退出。"))
+        with transaction.atomic():
+            if not Volunteer.objects.active().filter(pk=self.pk).update(left_on=day):
+                raise Refused(_("您已经退出志愿者了。"))
+            current.update(until=day)
+            TrailEntry.objects.note(self, "leave", by=by, at=at, before={"number": self.number})
 
 
 class VolunteerSkill(models.Model):

@@ -126,6 +126,8 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "panel" && window.matchMedia("(max-width: 899px)").matches) event.target.scrollIntoView();
   });
+  // What scrolls sideways can be scrolled by keyboard too.
+  document.querySelectorAll(".scroll").forEach((box) => { if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; });
   // After errors, the summary is what one reads first.
   document.querySelector("[data-focus]")?.focus();
   // Keyboard for staff: ? shows the list, / goes to the search box, j and k walk the rows.

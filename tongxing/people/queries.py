@@ -1,0 +1,130 @@
+"""The trail as people read it: names in place of keys, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from .models import Account, Person, Proxy, ReadEntry, Role, Sex, TrailEntry
+
+# Facts that stand in the trail as codes, and what turns a code into words.
+CODED = {"role": Role, "basis": Proxy.Basis, "sex": Sex}
+NAMED = {
+    "role": _("角色"),
+    "helper": _("代办人"),
+    "basis": _("依据"),
+    "consent": _("本人如何同意"),
+}
+
+
+class Aged(NamedTuple):
+    """A person, and how old they are today; None when the birthday is not known."""
+
+    person: Person
+    age: int | None
+
+
+def with_ages(people: Iterable[Person], *, today: date) -> list[Aged]:
+    return [Aged(person, person.age_on(today)) for person in people]
+
+
+class Change(NamedTuple):
+    """One fact: what it is called, what stood there, what stands there now."""
+
+    fact: str
+    before: str
+    after: str
+
+
+class Line(NamedTuple):
+    """One line of the trail."""
+
+    at: datetime
+    by: str
+    comes_from: str
+    what: str
+    whom: str  # empty when the row is gone
+    place: str
+    changes: list[Change]
+
+
+class Opening(NamedTuple):
+    """One opening of a sealed value."""
+
+    at: datetime
+    by: str
+    comes_from: str
+    whom: str
+    field: str
+    why: str
+    place: str
+
+
+def lines(entries: Iterable[TrailEntry]) -> list[Line]:
+    """The entries in words. One query for each kind of row they are about."""
+    entries = list(entries)
+    names = _names(entries)
+    return [
+        Line(
+            at=entry.at, by=str(entry.by), comes_from=entry.comes_from,
+            what=str(entry.what_in_words), whom=names.get((entry.about, entry.about_uid), ""),
+            place=str(entry.place or ""), changes=_changes(entry),
+        )
+        for entry in entries
+    ]  # fmt: skip
+
+
+def openings(entries: Iterable[ReadEntry]) -> list[Opening]:
+    entries = list(entries)
+    people = Person.objects.filter(uid__in={entry.person_uid for entry in entries})
+    names = dict(people.values_list("uid", "name"))
+    return [
+        Opening(
+            at=entry.at, by=str(entry.by), comes_from=entry.comes_from,
+            whom=names.get(entry.person_uid, ""), field=fact_in_words(entry.field),
+            why=entry.why, place=str(entry.place or ""),
+        )
+        for entry in entries
+    ]  # fmt: skip
+
+
+def fact_in_words(name: str) -> str:
+    if name in NAMED:
+        return str(NAMED[name])
+    if name in Person.FACTS:
+        return str(Person._meta.get_field(name).verbose_name)
+    return name
+
+
+def _names(entries: list[TrailEntry]) -> dict[tuple[str, UUID], str]:
+    """What the rows are called, by kind and uid."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for entry in entries:
+        wanted[entry.about].add(entry.about_uid)
+    found = {}
+    for about, uids in wanted.items():
+        model = apps.get_model(about)
+        rows = model._default_manager.filter(uid__in=uids)
+        if model is Account:
+            rows = rows.select_related("person")
+        found |= {(about, row.uid): str(row) for row in rows}
+    return found
+
+
+def _changes(entry: TrailEntry) -> list[Change]:
+    facts = {**entry.before, **entry.after}
+    return [
+        Change(fact_in_words(name), _value(entry.before, name), _value(entry.after, name))
+        for name in facts
+    ]
+
+
+def _value(said: dict, name: str) -> str:
+    value = said.get(name, "")
+    if name in CODED and value in CODED[name].values:
+        return str(CODED[name](value).label)
+    return str(value)

@@ -1,0 +1,1 @@
+"""Pages of people: coming in, one's own, other people's files, roles and the trail."""

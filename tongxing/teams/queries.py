@@ -1,0 +1,65 @@
+"""Members of a team and volunteers' own figures, in a fixed number of queries."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from .models import HoursEntry, Membership, Standing, Team, Volunteer, VolunteerSkill
+
+ORDER = list(Standing.values)  # leader, deputies, members
+
+
+class Member(NamedTuple):
+    """A member as the team's leader and the station see them."""
+
+    membership: Membership
+    number: str  # of the volunteer; empty for a member who is none
+    skills: list[VolunteerSkill]
+    minutes: int
+    branch: str  # empty unless a party member
+
+
+def members(team: Team) -> list[Member]:
+    """Everybody who belongs to the team now: leader, deputies, then by name."""
+    rows = team.memberships.current().select_related(
+        "team", "person__volunteer", "person__party_member__branch"
+    )
+    rows = sorted(rows, key=lambda row: (ORDER.index(row.standing), row.person.name, row.pk))
+    volunteers = {
+        row.person_id: row.person.volunteer for row in rows if hasattr(row.person, "volunteer")
+    }
+    skills = _skills(volunteers.values())
+    minutes = _minutes(volunteers.values())
+    found = []
+    for row in rows:
+        volunteer = volunteers.get(row.person_id)
+        party = getattr(row.person, "party_member", None)
+        found.append(
+            Member(
+                membership=row,
+                number=volunteer.number if volunteer else "",
+                skills=skills[volunteer.pk] if volunteer else [],
+                minutes=minutes.get(volunteer.pk, 0) if volunteer else 0,
+                branch=str(party.branch) if party else "",
+            )
+        )
+    return found
+
+
+def _skills(volunteers) -> dict[int, list[VolunteerSkill]]:
+    held = VolunteerSkill.objects.filter(volunteer__in=volunteers).select_related("skill")
+    found: dict[int, list[VolunteerSkill]] = defaultdict(list)
+    for row in held.order_by("skill__name", "pk"):
+        found[row.volunteer_id].append(row)
+    return found
+
+
+def _minutes(volunteers) -> dict[int, int]:
+    rows = HoursEntry.objects.filter(volunteer__in=volunteers).values("volunteer")
+    summed = rows.annotate(total=Sum("minutes")).order_by("volunteer")
+    return dict(summed.values_list("volunteer", "total"))
+
+
+def minutes_of(volunteer: Volunteer) -> int:
+    return HoursEntry.objects.filter(volunteer=volunteer).total_minutes()

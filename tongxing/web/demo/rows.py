@@ -1,0 +1,76 @@
+"""Many rows at once, with keys of our own: in half the time that the ORM's bulk insert takes.
+
+For an empty zone alone: nobody else inserts meanwhile, so keys can be counted here.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Max
+
+# Fields whose Python value is what the driver of either database takes.
+AS_IT_IS = {
+    models.BigAutoField,
+    models.BooleanField,
+    models.CharField,
+    models.FloatField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.TextField,
+}
+
+
+def insert(model: type[models.Model], rows: list[Any]) -> None:
+    """Write these new rows in order; each knows its key afterwards."""
+    meta = model._meta
+    if meta.auto_field:
+        last = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
+        for key, row in enumerate(rows, start=last + 1):
+            row.pk = key
+    fields = meta.concrete_fields
+    name = connection.ops.quote_name
+    columns = ", ".join(name(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    database = connections[connection.alias]  # itself: the proxy looks it up for every value
+    taken = [_taker(field, database) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {name(meta.db_table)} ({columns}) VALUES ({marks})",
+            [[take(row) for take in taken] for row in rows],
+        )
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _taker(field: Any, database: BaseDatabaseWrapper) -> Callable[[Any], Any]:
+    """How to take from a row what stands in the column of this field."""
+    if field.is_relation:
+        return partial(_key, field)
+    if type(field) in AS_IT_IS:
+        return attrgetter(field.attname)
+    return lambda row: field.get_db_prep_save(getattr(row, field.attname), database)
+
+
+def _key(field: Any, row: Any) -> Any:
+    """The key of the row that is named here, which may have got it only after it was named."""
+    value = getattr(row, field.attname)
+    if value is None and field.is_cached(row):
+        related = field.get_cached_value(row)
+        value = related.pk if related is not None else None
+    return value
+
+
+def settle(*inserted: type[models.Model]) -> None:
+    """Let the database give out keys from where ours ended, and learn how full its tables are.
+
+    Without the second, PostgreSQL plans its first minutes as if they were empty.
+    """
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), inserted):
+            cursor.execute(statement)
+        cursor.execute("ANALYZE")

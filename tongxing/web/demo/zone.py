@@ -1,0 +1,200 @@
+"""The whole demonstration zone, from a seed and a moment, in one transaction.
+
+The same seed and moment give the same zone on every machine: chance comes from streams named
+after what they are for, and nothing asks for the order of a set or for a clock. Only the ciphers
+and keyed hashes differ, for they follow the keys of the data folder.
+"""
+
+import gc
+import random
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from tongxing.base.models import Counter
+from tongxing.hall.models import Clerk, Department, Window
+from tongxing.needs.models import (
+    Assignment,
+    CallBack,
+    Delay,
+    Follow,
+    HelpingUnit,
+    Need,
+    NeedStep,
+)
+from tongxing.people.models import DemoLogin, Household, Person, Proxy, ReadEntry
+from tongxing.places.models import (
+    Follower,
+    Notice,
+    Offer,
+    OpeningHours,
+    Place,
+    PlaceStep,
+    Service,
+    Shape,
+)
+from tongxing.teams.models import (
+    Branch,
+    FreeTime,
+    HoursEntry,
+    Membership,
+    PartyMember,
+    Skill,
+    Team,
+    Volunteer,
+    VolunteerSkill,
+)
+
+from . import hall, matters, town
+from .needs import COUNT, Raising
+from .people import HOUSEHOLDS, Registry
+from .rows import insert, settle
+from .staff import RELATIVES, RESIDENT_ACCOUNTS, Staff
+from .teams import FEWEST_VOLUNTEERS, PARTY_MEMBERS, VOLUNTEERS, Corps
+
+ROWS_AT_ONCE = 2_000
+
+Progress = Callable[[str, int, int], None]
+
+
+def make(*, seed: int, now: datetime, scale: float = 1, progress: Progress) -> None:
+    """Fill an empty zone. `now` is the moment that everything leads up to."""
+    with transaction.atomic(), no_collecting():
+        Maker(seed, now, scale, progress).make()
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Hundreds of thousands of rows live until the end: looking for dead ones only costs time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+class Maker:
+    """The zone in the making: each stage stands on the ones before it."""
+
+    def __init__(self, seed: int, now: datetime, scale: float, progress: Progress):
+        self.seed, self.now, self.scale, self.progress = seed, now, scale, progress
+        self.models: list[type[Model]] = []
+
+    def make(self) -> None:
+        self.town()
+        self.people()
+        self.staff()
+        self.teams()
+        self.needs()
+        settle(*self.models)
+        self.messages()
+
+    def chance(self, purpose: str) -> random.Random:
+        return random.Random(f"{self.seed}/{purpose}")
+
+    def scaled(self, count: int) -> int:
+        return max(1, round(count * self.scale))
+
+    def save(self, what: str, model: Any, rows: Iterable[Any]) -> None:
+        """Write rows in order, some thousands at a time, and show how far it is."""
+        rows = list(rows)
+        self.models.append(model)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            insert(model, rows[start : start + ROWS_AT_ONCE])
+            self.progress(what, min(start + ROWS_AT_ONCE, len(rows)), len(rows))
+
+    # --- stages
+
+    def town(self) -> None:
+        rng = self.chance("town")
+        self.plots = town.plots(rng)
+        self.places: dict[str, Place] = town.places()
+        services = town.services()
+        self.save("地图 map", Shape, town.shapes())
+        self.save("阵地 places", Service, services)
+        self.save("阵地 places", OpeningHours, town.hours(self.places))
+        self.save("阵地 places", Offer, town.offers(rng, self.places, services))
+
+    def people(self) -> None:
+        self.registry = Registry(self.chance("people"), self.places, self.now)
+        count = self.scaled(HOUSEHOLDS)
+        for done in self.registry.town(self.plots, count=count):
+            self.progress("家庭 households", done, count)
+        self.team = Staff(self.chance("staff"), self.registry, self.places, self.now)
+        self.team.the_cast(self.registry, self.plots)
+        self.save("住户 homes", Household, self.registry.households)
+        self.save("居民 residents", Person, self.registry.people)
+        Counter.objects.create(name="household", value=len(self.registry.households))
+
+    def staff(self) -> None:
+        centre, today = self.places["C"], self.now.date()
+        self.team.posts()
+        departments = hall.departments(self.team, centre)
+        windows = hall.windows(self.team, centre, departments)
+        clerks = hall.clerks(self.team, centre, departments, windows, today)
+        self.corps = Corps(self.chance("teams"), self.team, self.places, today)
+        self.corps.enrol(count=max(self.scaled(VOLUNTEERS), FEWEST_VOLUNTEERS))
+        self.corps.form()
+        self.corps.join()
+        self.residents = self.team.residents(count=self.scaled(RESIDENT_ACCOUNTS))
+        self.team.save(self.save)
+        self.proxies = self.team.relatives(count=self.scaled(RELATIVES))
+        self.save("大厅 hall", Department, departments)
+        self.save("大厅 hall", Window, windows)
+        self.save("大厅 hall", Clerk, clerks)
+        self.save("账号 accounts", Proxy, self.proxies)
+        self.save("账号 accounts", DemoLogin, self.team.demo_logins())
+        self.save("账号 accounts", ReadEntry, self.team.readings())
+        notices, steps = town.notices(self.places, by=self.team.at_place(), now=self.now)
+        self.save("阵地 places", Notice, notices)
+        self.save("阵地 places", Follower, self.team.followers(self.residents))
+        self.save("阵地 places", PlaceStep, steps)
+
+    def teams(self) -> None:
+        corps = self.corps
+        branches = corps.branches()
+        members = corps.party_members(
+            branches, count=max(PARTY_MEMBERS, self.scaled(PARTY_MEMBERS))
+        )
+        self.save("志愿者 volunteers", Team, corps.teams.values())  # parents before children
+        self.save("志愿者 volunteers", Volunteer, corps.volunteers)
+        self.save("志愿者 volunteers", Membership, corps.memberships())
+        skills = list(Skill.objects.order_by("pk"))
+        self.save("志愿者 volunteers", VolunteerSkill, corps.skills(skills))
+        self.save("志愿者 volunteers", FreeTime, corps.free_times())
+        self.save("党员 party", Branch, branches)
+        self.save("党员 party", PartyMember, members)
+
+    def needs(self) -> None:
+        raising = self.raising = Raising(
+            self.chance("needs"), self.team, self.corps, self.places, self.residents, self.now
+        )
+        for proxy in self.proxies:
+            raising.proxies[id(proxy.person)].append(proxy.helper)
+        asked = [
+            *raising.ordinary(count=self.scaled(COUNT)), *raising.hot_spots(scale=self.scale),
+            *raising.held(scale=self.scale), *matters.asked(raising),
+        ]  # fmt: skip
+        for done in raising.raise_all(asked):
+            self.progress("诉求 needs", done, len(asked))
+        lives = raising.lives
+        first = [life.need for life in lives if life.need.merged_into is None]
+        merged = [life.need for life in lives if life.need.merged_into is not None]
+        self.save("写入 writing", Need, [*first, *merged])  # what they were merged into goes first
+        self.save("经过 stories", NeedStep, (row for life in lives for row in life.story.rows()))
+        self.save("服务 service", Assignment, (r for life in lives for r in life.story.assignments))
+        self.save("服务 service", HoursEntry, (row for life in lives for row in life.story.hours))
+        office = raising.office
+        self.save("回访 call-backs", CallBack, office.call_backs)
+        self.save("回访 call-backs", Delay, office.delays)
+        self.save("回访 call-backs", HelpingUnit, office.helping)
+        self.save("关注 follows", Follow, office.follows.values())
+        counters = raising.counters().items()
+        Counter.objects.bulk_create(Counter(name=name, value=last) for name, last in counters)
+
+    def messages(self) -> None:
+        matters.messages(self.raising.lives, self.now)
