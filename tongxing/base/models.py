@@ -22,7 +22,6 @@ class CounterQuerySet(models.QuerySet):
                 self.filter(name=name).update(value=F("value") + 1)
             return self.get(name=name).value
 
-
     def reached(self, name: str) -> int:
         """How far this name has come; 0 when it has not begun."""
         return self.filter(name=name).values_list("value", flat=True).first() or 0

@@ -1,12 +1,22 @@
 """One view, two readers: the whole page, or the part that htmx asked for."""
 
+from typing import Any
+
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
 ROWS_PER_PAGE = 50
+
+
+class Asked(HttpRequest):
+    """A request as a view gets it, for the type checker: past the door, so the user is known."""
+
+    user: Any
+    htmx: HtmxDetails
 
 
 def show(

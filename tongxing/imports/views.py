@@ -1,7 +1,7 @@
 """Imports over the web: the list of runs, upload, preview and result, undo, sheets to download."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow
-from tongxing.base.pages import page_of, show
+from tongxing.base.pages import Asked, page_of, show
 
 from . import access, reports, undoing
 from . import run as running
@@ -23,7 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_GET
 @allow(access.imports)
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: Asked) -> HttpResponse:
     """Who has imported what, when, and how it ended."""
     rows = Run.objects.visible_to(request.user).with_names().defer("preview").newest_first()
     context = {"page": page_of(request, rows), "kinds": KINDS.values()}
@@ -32,7 +32,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.imports)
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Asked) -> HttpResponse:
     chosen = request.GET.get("kind", "")
     form = UploadForm(
         request.POST or None, request.FILES or None, account=request.user,
@@ -45,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/upload.html", context, status=status)
 
 
-def _previewed(request: HttpRequest, form: UploadForm) -> Run | None:
+def _previewed(request: Asked, form: UploadForm) -> Run | None:
     """The preview; a file that cannot be read is an error of the form."""
     said = form.cleaned_data
     try:
@@ -60,18 +60,18 @@ def _previewed(request: HttpRequest, form: UploadForm) -> Run | None:
 
 @require_GET
 @allow(access.imports)
-def template(request: HttpRequest, kind: str) -> HttpResponse:
+def template(request: Asked, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     name = _("%(kind)s模板.xlsx") % {"kind": KINDS[kind].title}
     return _workbook(reports.template(KINDS[kind]), name)
 
 
-def _run_for(request: HttpRequest, uid) -> Run:
+def _run_for(request: Asked, uid) -> Run:
     return get_object_or_404(Run.objects.visible_to(request.user).with_names(), uid=uid)
 
 
-def _run_to_take(request: HttpRequest, uid) -> Run:
+def _run_to_take(request: Asked, uid) -> Run:
     """The run, if this person may see it (else 404) and may decide about it (else 403)."""
     run = _run_for(request, uid)
     if not access.may_take(request.user, run):
@@ -81,7 +81,7 @@ def _run_to_take(request: HttpRequest, uid) -> Run:
 
 @require_GET
 @allow(access.imports)
-def run(request: HttpRequest, uid) -> HttpResponse:
+def run(request: Asked, uid) -> HttpResponse:
     """The preview before, the result afterwards."""
     row = _run_for(request, uid)
     steps = row.open_steps() if access.may_take(request.user, row) else []
@@ -98,7 +98,7 @@ def run(request: HttpRequest, uid) -> HttpResponse:
 
 @require_POST
 @allow(access.imports)
-def confirm(request: HttpRequest, uid) -> HttpResponse:
+def confirm(request: Asked, uid) -> HttpResponse:
     row = _run_to_take(request, uid)
     form = ConfirmForm(request.POST)
     good_rows_only = form.is_valid() and form.cleaned_data["good_rows_only"]
@@ -108,14 +108,14 @@ def confirm(request: HttpRequest, uid) -> HttpResponse:
 
 @require_POST
 @allow(access.imports)
-def drop(request: HttpRequest, uid) -> HttpResponse:
+def drop(request: Asked, uid) -> HttpResponse:
     running.drop(_run_to_take(request, uid), by=request.user, at=timezone.now())
     return redirect("imports:runs")
 
 
 @require_http_methods(["GET", "POST"])
 @allow(access.imports)
-def undo(request: HttpRequest, uid) -> HttpResponse:
+def undo(request: Asked, uid) -> HttpResponse:
     """Asks in a full sentence before, since what is undone must be imported anew."""
     row = _run_to_take(request, uid)
     if request.method == "POST":
@@ -127,7 +127,7 @@ def undo(request: HttpRequest, uid) -> HttpResponse:
 
 @require_GET
 @allow(access.imports)
-def sheet(request: HttpRequest, uid) -> HttpResponse:
+def sheet(request: Asked, uid) -> HttpResponse:
     """The uploaded sheet with outcome and reason at the end of every row."""
     row = _run_for(request, uid)
     stem = row.file_name.rpartition(".")[0] or row.file_name

@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
+
+from tongxing.base.pages import Asked
 
 from .models import SEEN_EVERY, SignIn
 
 SEEN = "seen"  # in the session: when this device was last written down, seconds since 1970
 
 
-def address_of(request: HttpRequest) -> str:
+def address_of(request: Asked) -> str:
     return request.META.get("REMOTE_ADDR", "")[:45]
 
 
@@ -24,7 +26,7 @@ class ComesFromMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Asked) -> HttpResponse:
         if request.user.is_authenticated:
             request.user.comes_from = address_of(request)
             if SEEN in request.session:
@@ -32,14 +34,14 @@ class ComesFromMiddleware:
         return self.get_response(request)
 
 
-def keep_seen(request: HttpRequest, *, at: datetime) -> None:
+def keep_seen(request: Asked, *, at: datetime) -> None:
     if at.timestamp() - request.session[SEEN] < SEEN_EVERY.total_seconds():
         return
     SignIn.objects.on(request.session.session_key).seen(at=at)
     remember(request, at=at)
 
 
-def remember(request: HttpRequest, *, at: datetime) -> None:
+def remember(request: Asked, *, at: datetime) -> None:
     """The session has been seen now, and lasts from now as long as this person's may."""
     request.session[SEEN] = at.timestamp()
     request.session.set_expiry(int(request.user.idle_for.total_seconds()))

@@ -10,15 +10,11 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from .models import Account, Person, Proxy, ReadEntry, Role, Sex, TrailEntry
+from .models.trail import FACTS
 
 # Facts that stand in the trail as codes, and what turns a code into words.
 CODED = {"role": Role, "basis": Proxy.Basis, "sex": Sex}
-NAMED = {
-    "role": _("角色"),
-    "helper": _("代办人"),
-    "basis": _("依据"),
-    "consent": _("本人如何同意"),
-}
+YES_OR_NO = {"True": _("是"), "False": _("否")}
 
 
 class Aged(NamedTuple):
@@ -93,8 +89,8 @@ def openings(entries: Iterable[ReadEntry]) -> list[Opening]:
 
 
 def fact_in_words(name: str) -> str:
-    if name in NAMED:
-        return str(NAMED[name])
+    if name in FACTS:
+        return str(FACTS[name])
     if name in Person.FACTS:
         return str(Person._meta.get_field(name).verbose_name)
     return name
@@ -116,15 +112,16 @@ def _names(entries: list[TrailEntry]) -> dict[tuple[str, UUID], str]:
 
 
 def _changes(entry: TrailEntry) -> list[Change]:
-    facts = {**entry.before, **entry.after}
-    return [
+    """The facts that say something; one that was empty and stays so is left out."""
+    found = [
         Change(fact_in_words(name), _value(entry.before, name), _value(entry.after, name))
-        for name in facts
+        for name in {**entry.before, **entry.after}
     ]
+    return [change for change in found if change.before or change.after]
 
 
 def _value(said: dict, name: str) -> str:
-    value = said.get(name, "")
-    if name in CODED and value in CODED[name].values:
+    value = str(said.get(name, ""))
+    if value and name in CODED and value in CODED[name].values:
         return str(CODED[name](value).label)
-    return str(value)
+    return str(YES_OR_NO.get(value, value))

@@ -1,13 +1,14 @@
 """Places: the list with its map, a page for each, and what those who keep them may say."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow, anyone, signed_in
+from tongxing.base.pages import Asked
 from tongxing.base.panels import panels
 
 from . import access, maps, queries
@@ -23,7 +24,7 @@ def _mark(row: queries.Listed) -> maps.Mark:
 
 @require_GET
 @allow(anyone)
-def places(request: HttpRequest) -> HttpResponse:
+def places(request: Asked) -> HttpResponse:
     """Every open place, filtered by what is done there and by whether one can come now."""
     now = timezone.now()
     chosen = request.GET.get("service", "")
@@ -47,7 +48,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow(anyone)
-def place(request: HttpRequest, code: str) -> HttpResponse:
+def place(request: Asked, code: str) -> HttpResponse:
     return _page(request, _place(code))
 
 
@@ -56,7 +57,7 @@ def _place(code: str) -> Place:
 
 
 def _page(
-    request: HttpRequest, place: Place, offer_form: OfferForm | None = None, *, status: int = 200
+    request: Asked, place: Place, offer_form: OfferForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     now = timezone.now()
     keeps = access.keeps(request.user, place)
@@ -84,19 +85,19 @@ def _page(
     return render(request, "places/place.html", context, status=status)
 
 
-def _kept(request: HttpRequest, code: str, may=access.keeps) -> Place:
+def _kept(request: Asked, code: str, may=access.keeps) -> Place:
     """The place, if this person may say something about it; to all others it is not here."""
     return get_object_or_404(Place.objects.open(), code=code, pk__in=_may_say(request, code, may))
 
 
-def _may_say(request: HttpRequest, code: str, may) -> list[int]:
+def _may_say(request: Asked, code: str, may) -> list[int]:
     found = Place.objects.filter(code=code).first()
     return [found.pk] if found and may(request.user, found) else []
 
 
 @require_POST
 @allow(signed_in)
-def follow(request: HttpRequest, code: str) -> HttpResponse:
+def follow(request: Asked, code: str) -> HttpResponse:
     place = _place(code)
     if request.POST.get("leave"):
         place.unfollow(request.user)
@@ -107,7 +108,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.works_at_places)
-def declare(request: HttpRequest, code: str) -> HttpResponse:
+def declare(request: Asked, code: str) -> HttpResponse:
     """Today's notice: open, short of people, or closed, with reason and return."""
     place, now = _kept(request, code), timezone.now()
     form = DeclareForm(request.POST or None, now=now, initial={"condition": Condition.CLOSED})
@@ -122,7 +123,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
     return _form(request, form, _("发今日告示"), _("发出告示"), place=place)
 
 
-def _form(request: HttpRequest, form, title: str, button: str, **context) -> HttpResponse:
+def _form(request: Asked, form, title: str, button: str, **context) -> HttpResponse:
     status = 422 if form.is_bound else 200
     context |= {"form": form, "title": title, "button": button}
     return render(request, "places/form.html", context, status=status)
@@ -130,7 +131,7 @@ def _form(request: HttpRequest, form, title: str, button: str, **context) -> Htt
 
 @require_http_methods(["GET", "POST"])
 @allow(access.works_at_places)
-def edit(request: HttpRequest, code: str) -> HttpResponse:
+def edit(request: Asked, code: str) -> HttpResponse:
     place = _kept(request, code)
     form = PlaceForm(request.POST or None, instance=place)
     if request.method == "POST" and form.is_valid():
@@ -145,7 +146,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @allow(access.works_at_places)
-def offer(request: HttpRequest, code: str) -> HttpResponse:
+def offer(request: Asked, code: str) -> HttpResponse:
     place = _kept(request, code)
     form = OfferForm(request.POST, place=place, instance=Offer(place=place))
     if not form.is_valid():
@@ -156,7 +157,7 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @allow(access.works_at_places)
-def stop_offer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def stop_offer(request: Asked, code: str, pk: int) -> HttpResponse:
     place = _kept(request, code)
     get_object_or_404(place.offers, pk=pk).delete()
     return redirect(place)
@@ -164,7 +165,7 @@ def stop_offer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.shapes_places)
-def plant(request: HttpRequest) -> HttpResponse:
+def plant(request: Asked) -> HttpResponse:
     """A new place under one that this person may shape."""
     mine = Place.objects.open().filter(pk__in=request.user.place_ids(*request.user.SHAPES_PLACES))
     form = PlantForm(request.POST or None, places=mine.in_tree_order())
@@ -177,7 +178,7 @@ def plant(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.shapes_places)
-def move(request: HttpRequest, code: str) -> HttpResponse:
+def move(request: Asked, code: str) -> HttpResponse:
     place = _kept(request, code, access.shapes)
     form = WhereForm(request.POST or None, places=_others(request, place))
     if request.method == "POST" and form.is_valid():
@@ -189,7 +190,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.shapes_places)
-def close(request: HttpRequest, code: str) -> HttpResponse:
+def close(request: Asked, code: str) -> HttpResponse:
     """Close for good or merge; its page, its records and its story stay."""
     place = _kept(request, code, access.shapes)
     form = CloseForm(request.POST or None, places=_others(request, place))
@@ -202,6 +203,6 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     return _form(request, form, _("关闭或并入"), _("关闭"), place=place, says=says, danger=True)
 
 
-def _others(request: HttpRequest, place: Place):
+def _others(request: Asked, place: Place):
     mine = request.user.place_ids(*request.user.SHAPES_PLACES)
     return Place.objects.open().filter(pk__in=mine).exclude(pk=place.pk).in_tree_order()

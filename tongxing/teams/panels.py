@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxing.base.panels import Panel, contribute
 from tongxing.people import own_data
 from tongxing.people.models import Account, Person
-from tongxing.people.models.trail import WHAT
+from tongxing.people.models.trail import FACTS, WHAT
 
 from . import access, queries
 from .models import HoursEntry, Membership, Volunteer
@@ -22,6 +22,14 @@ WHAT |= {
     "join": _("加入队伍"),
     "leave": _("退出"),
     "standing": _("换身份"),
+}
+FACTS |= {
+    "member": _("队员"),
+    "number": _("编号"),
+    "guardian": _("监护人"),
+    "skill": _("技能"),
+    "proof": _("证书编号"),
+    "expires_on": _("有效期至"),
 }
 
 

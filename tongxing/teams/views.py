@@ -2,14 +2,14 @@
 
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow, anyone, signed_in
-from tongxing.base.pages import page_of
+from tongxing.base.pages import Asked, page_of
 from tongxing.people.models import Person
 
 from . import access, queries
@@ -22,7 +22,7 @@ BARRED = {Leave.NOT_YET, Leave.UNKNOWN}  # for whom no form would help
 
 @require_GET
 @allow(anyone)
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: Asked) -> HttpResponse:
     """Working teams, for everybody: what they do and where; nobody's name."""
     kind = request.GET.get("kind", "")
     rows = Team.objects.working().with_counts().select_related("place").in_name_order()
@@ -39,17 +39,17 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow(anyone)
-def team(request: HttpRequest, code: str) -> HttpResponse:
+def team(request: Asked, code: str) -> HttpResponse:
     return _page(request, _team_for(request, code))
 
 
-def _team_for(request: HttpRequest, code: str) -> Team:
+def _team_for(request: Asked, code: str) -> Team:
     rows = Team.objects.with_counts().select_related("place")
     return get_object_or_404(rows, code=code)
 
 
 def _page(
-    request: HttpRequest, team: Team, form: MemberForm | None = None, *, status: int = 200
+    request: Asked, team: Team, form: MemberForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The public sees the team; who looks after it also its members and what can be done."""
     looks_after = access.looks_after(request.user, team)
@@ -64,7 +64,7 @@ def _page(
     return render(request, "teams/team.html", context, status=status)
 
 
-def _led(request: HttpRequest, code: str, may=access.looks_after) -> Team:
+def _led(request: Asked, code: str, may=access.looks_after) -> Team:
     """The team, if this account may do this with it (else 403)."""
     team = _team_for(request, code)
     if not may(request.user, team):
@@ -74,7 +74,7 @@ def _led(request: HttpRequest, code: str, may=access.looks_after) -> Team:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.forms_teams)
-def form(request: HttpRequest) -> HttpResponse:
+def form(request: Asked) -> HttpResponse:
     """Form a new team."""
     now = timezone.now()
     form = TeamForm(request.POST or None, account=request.user, today=timezone.localdate(now))
@@ -88,7 +88,7 @@ def form(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow(signed_in)
-def dissolve(request: HttpRequest, code: str) -> HttpResponse:
+def dissolve(request: Asked, code: str) -> HttpResponse:
     team = _led(request, code, access.keeps)
     team.dissolve(by=request.user, at=timezone.now())
     success(request, _("队伍已经解散。"))
@@ -97,7 +97,7 @@ def dissolve(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @allow(signed_in)
-def take_in(request: HttpRequest, code: str) -> HttpResponse:
+def take_in(request: Asked, code: str) -> HttpResponse:
     """A new member, by volunteer number or phone."""
     team = _led(request, code)
     form = MemberForm(request.POST)
@@ -114,7 +114,7 @@ def _member_of(team: Team, pk: int) -> Membership:
 
 @require_POST
 @allow(signed_in)
-def let_go(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def let_go(request: Asked, code: str, pk: int) -> HttpResponse:
     """The team lets a member go, or the member goes."""
     team = _team_for(request, code)
     member = _member_of(team, pk)
@@ -126,7 +126,7 @@ def let_go(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 @allow(signed_in)
-def stand_as(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def stand_as(request: Asked, code: str, pk: int) -> HttpResponse:
     """Name a deputy, or have a deputy be a member again."""
     team = _led(request, code, access.decides)
     deputy = request.POST.get("standing") == Standing.DEPUTY
@@ -137,7 +137,7 @@ def stand_as(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 @allow(signed_in)
-def hand_over(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def hand_over(request: Asked, code: str, pk: int) -> HttpResponse:
     """Make this member the leader."""
     team = _led(request, code, access.decides)
     _member_of(team, pk).take_over(by=request.user, at=timezone.now())
@@ -149,13 +149,13 @@ def hand_over(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(signed_in)
-def volunteer(request: HttpRequest) -> HttpResponse:
+def volunteer(request: Asked) -> HttpResponse:
     """Register as a volunteer; for who is one, what they can do and when."""
     row = Volunteer.objects.active().of(request.user).first()
     return _edit(request, row) if row else _register(request)
 
 
-def _register(request: HttpRequest) -> HttpResponse:
+def _register(request: Asked) -> HttpResponse:
     now = timezone.now()
     leave = leave_to_register(request.user.person, on=timezone.localdate(now))
     form = RegisterForm(request.POST or None, leave=leave)
@@ -173,7 +173,7 @@ def _register(request: HttpRequest) -> HttpResponse:
     return render(request, "teams/register.html", context, status=status)
 
 
-def _edit(request: HttpRequest, row: Volunteer) -> HttpResponse:
+def _edit(request: Asked, row: Volunteer) -> HttpResponse:
     form = VolunteerForm(request.POST or None, volunteer=row)
     if request.method == "POST" and form.is_valid():
         row.offer(skills=form.cleaned_data["skills"], free=form.free, **form.ways)
@@ -193,7 +193,7 @@ def _edit(request: HttpRequest, row: Volunteer) -> HttpResponse:
 
 @require_POST
 @allow(signed_in)
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: Asked) -> HttpResponse:
     """Stop being a volunteer."""
     row = get_object_or_404(Volunteer.objects.of(request.user).select_related("person"))
     row.leave(by=request.user, at=timezone.now())
@@ -203,7 +203,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.certifies)
-def certify(request: HttpRequest, uid) -> HttpResponse:
+def certify(request: Asked, uid) -> HttpResponse:
     """The station has seen a certificate."""
     person = get_object_or_404(
         Person.objects.in_part_of(request.user, *access.CERTIFIES).select_related("volunteer"),

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongxing.base.pages import Asked
 from tongxing.needs import access
 from tongxing.people.models import Account, DemoLogin, Message, Role
 
@@ -53,7 +53,7 @@ def ways(account: Account) -> list[tuple[str, str]]:
     return [*found, ("needs:near", _("大家的诉求")), ("places:places", _("附近阵地"))]
 
 
-def frame(request: HttpRequest) -> dict:
+def frame(request: Asked) -> dict:
     """Context of base.html."""
     now = timezone.now()
     account = request.user

@@ -1,7 +1,7 @@
 """The home page, and what belongs to no area: letter size, language, the installable shell."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tongxing.base.access import allow, anyone
+from tongxing.base.pages import Asked
 from tongxing.needs import access
 from tongxing.needs.models import Need
 from tongxing.people.models import DemoLogin, Role
@@ -22,7 +23,7 @@ A_YEAR = 365 * 24 * 3600
 
 @require_GET
 @allow(anyone)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Asked) -> HttpResponse:
     """Staff land on their work, everybody else on the three things to do."""
     account = request.user
     if account.is_authenticated and "stay" not in request.GET and (page := _work_page(account)):
@@ -52,7 +53,7 @@ def _work_page(account) -> str | None:
     return None
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: Asked) -> HttpResponse:
     """To the page the button stood on, when that is a page of ours."""
     to = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()})
@@ -61,7 +62,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow(anyone)
-def set_size(request: HttpRequest) -> HttpResponse:
+def set_size(request: Asked) -> HttpResponse:
     response = _back(request)
     size = "large" if request.POST.get("size") == "large" else "usual"
     response.set_cookie(SIZE_COOKIE, size, max_age=A_YEAR, samesite="Lax")
@@ -70,7 +71,7 @@ def set_size(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow(anyone)
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: Asked) -> HttpResponse:
     response = _back(request)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES) and check_for_language(language):
@@ -80,7 +81,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow(anyone)
-def manifest(request: HttpRequest) -> JsonResponse:
+def manifest(request: Asked) -> JsonResponse:
     """So that a phone can keep the zone on its first screen."""
     return JsonResponse(
         {
@@ -98,20 +99,20 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 @allow(anyone)
-def service_worker(request: HttpRequest) -> HttpResponse:
+def service_worker(request: Asked) -> HttpResponse:
     """Served from the root so that it may answer for every page when the network is gone."""
     return render(request, "service_worker.js", content_type="text/javascript")
 
 
 @require_GET
 @allow(anyone)
-def offline(request: HttpRequest) -> HttpResponse:
+def offline(request: Asked) -> HttpResponse:
     return render(request, "offline.html")
 
 
 @require_GET
 @allow(anyone)
-def health(request: HttpRequest) -> JsonResponse:
+def health(request: Asked) -> JsonResponse:
     """For whoever watches the server: it answers, and its database answers."""
     return JsonResponse(
         {"ok": True, "needs": Need.objects.open().count(), "at": timezone.now().isoformat()}

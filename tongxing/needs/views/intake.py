@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongxing.base.access import allow, signed_in
-from tongxing.base.pages import number_in, show
+from tongxing.base.pages import Asked, number_in, show
 from tongxing.people.models import Person
 
 from .. import access, files, queries
@@ -19,7 +19,7 @@ from ..models import Category, Channel, Need
 
 @require_http_methods(["GET", "POST"])
 @allow(signed_in)
-def raise_(request: HttpRequest) -> HttpResponse:
+def raise_(request: Asked) -> HttpResponse:
     """A resident raises a need, for themselves or for somebody they act for."""
     now = timezone.now()
     form = RaiseForm(
@@ -36,7 +36,7 @@ def raise_(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.is_staff)
-def on_behalf(request: HttpRequest) -> HttpResponse:
+def on_behalf(request: Asked) -> HttpResponse:
     """Staff raise a need for whoever comes, calls, or has left a paper form."""
     now = timezone.now()
     form = OnBehalfForm(
@@ -51,7 +51,7 @@ def on_behalf(request: HttpRequest) -> HttpResponse:
     return render(request, "needs/on_behalf.html", {"form": form}, status=status)
 
 
-def _take_in(request: HttpRequest, form: RaiseForm, *, resident: Person | None, place, at) -> Need:
+def _take_in(request: Asked, form: RaiseForm, *, resident: Person | None, place, at) -> Need:
     """The need and its files, both or neither; the same key again is the same need."""
     category = form.cleaned_data["category"] or _guessed(form)
     with transaction.atomic():
@@ -74,7 +74,7 @@ def _guessed(form: RaiseForm) -> Category:
 
 @require_GET
 @allow(signed_in)
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Asked) -> HttpResponse:
     """While typing: categories that the words suggest, and needs that may be the same."""
     text = f"{request.GET.get('what', '')} {request.GET.get('details', '')}"
     guesses = queries.guess_category(text[:2100])
@@ -92,7 +92,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return show(request, "needs/suggest.html", context, part="hints")
 
 
-def _degrees(request: HttpRequest, name: str) -> float | None:
+def _degrees(request: Asked, name: str) -> float | None:
     try:
         degrees = float(request.GET.get(name, ""))
     except ValueError:

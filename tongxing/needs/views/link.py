@@ -4,7 +4,7 @@ import hmac
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tongxing.base.access import allow, anyone
-from tongxing.base.pages import show
+from tongxing.base.pages import Asked, show
 from tongxing.people.models import Account
 
 from .. import queries
@@ -34,12 +34,12 @@ def _need_by(number: str, token: str) -> Need:
 @require_GET
 @never_cache
 @allow(anyone)
-def follow(request: HttpRequest, number: str, token: str) -> HttpResponse:
+def follow(request: Asked, number: str, token: str) -> HttpResponse:
     return _page(request, _need_by(number, token))
 
 
 def _page(
-    request: HttpRequest, need: Need, bound: StepForm | None = None, *, status: int = 200
+    request: Asked, need: Need, bound: StepForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     account = Account.objects.system()
     forms = [
@@ -63,7 +63,7 @@ def _page(
 
 @require_POST
 @allow(anyone)
-def take(request: HttpRequest, number: str, token: str, verb: str) -> HttpResponse:
+def take(request: Asked, number: str, token: str, verb: str) -> HttpResponse:
     need = _need_by(number, token)
     form_class = {step.value: form for step, form in FORMS.items()}.get(verb)
     if form_class is None:
@@ -97,6 +97,6 @@ def _results(need: Need) -> list[Result]:
 @require_GET
 @never_cache
 @allow(anyone)
-def file(request: HttpRequest, number: str, token: str, uid) -> FileResponse:
+def file(request: Asked, number: str, token: str, uid) -> FileResponse:
     need = _need_by(number, token)
     return send(get_object_or_404(Attachment, need=need, uid=uid, is_result=True))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongxing.base.access import allow, signed_in
 from tongxing.base.errors import Refused
-from tongxing.base.pages import number_in, page_of, show
+from tongxing.base.pages import Asked, number_in, page_of, show
 from tongxing.base.panels import panels
 from tongxing.people.models import Account, Role
 from tongxing.places.models import Place
@@ -29,7 +29,7 @@ from ..models.need import READS_NEEDS, READS_SENSITIVE, Privacy
 
 @require_GET
 @allow(signed_in)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Asked) -> HttpResponse:
     """What this person has asked for, for themselves or for somebody else."""
     rows = Need.objects.raised_or_followed_by(request.user).with_names().newest_first()
     return render(request, "needs/mine.html", {"page": page_of(request, rows, size=20)})
@@ -48,7 +48,7 @@ def _in_scope(account: Account):
 
 @require_GET
 @allow(access.works_with_needs)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Asked) -> HttpResponse:
     """What needs doing today at one's place: overdue, then due today, then what is agreed."""
     now = timezone.now()
     evening = timezone.localtime(now).replace(hour=23, minute=59, second=59)
@@ -71,7 +71,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow(access.dispatches)
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: Asked) -> HttpResponse:
     """The dispatcher's board: columns as chips in the address, fifty rows at a time."""
     now = timezone.now()
     rows = _in_scope(request.user)
@@ -93,7 +93,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return show(request, "needs/board.html", context, part="rows")
 
 
-def _asked(request: HttpRequest) -> dict:
+def _asked(request: Asked) -> dict:
     """The filters in the address, those that make sense."""
     asked = request.GET
     return {
@@ -104,7 +104,7 @@ def _asked(request: HttpRequest) -> dict:
     }
 
 
-def _filtered(request: HttpRequest, rows, now: datetime):
+def _filtered(request: Asked, rows, now: datetime):
     asked = _asked(request)
     if asked["light"] == "red":
         rows = rows.overdue(now)
@@ -119,7 +119,7 @@ def _filtered(request: HttpRequest, rows, now: datetime):
 
 @require_POST
 @allow(access.dispatches)
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: Asked) -> HttpResponse:
     """One step for several needs; each succeeds or is refused by itself, and both are told."""
     form = BulkForm(request.POST, account=request.user)
     outcome: dict = {"done": [], "refused": [], "undo": False}
@@ -148,7 +148,7 @@ def _take_one(form: BulkForm, need: Need, step: Step, by: Account, at: datetime)
     form.take(need, by=by, at=at)
 
 
-def _back(request: HttpRequest, otherwise: str) -> str:
+def _back(request: Asked, otherwise: str) -> str:
     then = request.POST.get("then", "")
     safe = url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()})
     return then if then and safe else reverse(otherwise)
@@ -156,7 +156,7 @@ def _back(request: HttpRequest, otherwise: str) -> str:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.dispatches)
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: Asked) -> HttpResponse:
     """One plan for everything that waits for a team: proposed with reasons, sent out by choice."""
     now = timezone.now()
     waiting = _in_scope(request.user).in_state(State.REVIEWED, State.OFFERED)
@@ -168,7 +168,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "needs/plan.html", context)
 
 
-def _adopt(request: HttpRequest, waiting, now: datetime) -> HttpResponse:
+def _adopt(request: Asked, waiting, now: datetime) -> HttpResponse:
     """Dispatch what was ticked, each by itself; what changed meanwhile is refused and told."""
     form = AdoptForm(request.POST, waiting=waiting)
     outcome: dict = {"done": [], "refused": [], "undo": False}
@@ -191,7 +191,7 @@ def _adopt(request: HttpRequest, waiting, now: datetime) -> HttpResponse:
 
 @require_GET
 @allow(access.leads_a_team)
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: Asked) -> HttpResponse:
     """A team leader's phone page: to accept, to claim, in hand."""
     led = Need.objects.led_by(request.user).with_names()
     context = {
@@ -207,7 +207,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow(signed_in)
-def serving(request: HttpRequest) -> HttpResponse:
+def serving(request: Asked) -> HttpResponse:
     """A volunteer's own page: where to go next, and the hours recorded."""
     volunteer = getattr(request.user.person, "volunteer", None)
     if volunteer is None:
@@ -235,7 +235,7 @@ MOST_PLANNED = 2_000  # needs in one plan: what planning is measured for
 
 @require_GET
 @allow(access.sees_figures)
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: Asked) -> HttpResponse:
     """Response, solved and satisfied rates, each apart from closed; hollow closings; topics."""
     now = timezone.now()
     period = request.GET.get("period", "month")

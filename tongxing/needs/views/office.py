@@ -1,6 +1,6 @@
 """The office's tables: clocks, parameters, categories, replies, the working calendar."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongxing.base.access import allow
 from tongxing.base.models import CalendarDay, Parameter
+from tongxing.base.pages import Asked
 from tongxing.base.workdays import KNOWN_YEARS
 
 from .. import access
@@ -17,7 +18,7 @@ from ..models import Category, ClockRule, Template
 
 @require_GET
 @allow(access.is_office)
-def office(request: HttpRequest) -> HttpResponse:
+def office(request: Asked) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "clocks": ClockRule.objects.in_force(today).in_table_order(),
@@ -41,7 +42,7 @@ TITLES = {
 
 @require_http_methods(["GET", "POST"])
 @allow(access.is_office)
-def edit(request: HttpRequest, table: str, pk: int | None = None) -> HttpResponse:
+def edit(request: Asked, table: str, pk: int | None = None) -> HttpResponse:
     """One line of one of the tables. Rules are not overwritten: a new line begins on its day."""
     form = _form(request, table, pk)
     if request.method == "POST" and form.is_valid():
@@ -55,7 +56,7 @@ def edit(request: HttpRequest, table: str, pk: int | None = None) -> HttpRespons
     return render(request, "needs/office_edit.html", context, status=status)
 
 
-def _form(request: HttpRequest, table: str, pk: int | None):
+def _form(request: Asked, table: str, pk: int | None):
     said = request.POST or None
     if table == "day":
         return CalendarDayForm(said)

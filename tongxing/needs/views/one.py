@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow, signed_in
-from tongxing.base.pages import show
+from tongxing.base.pages import Asked, show
 from tongxing.base.panels import panels
 from tongxing.people.models import Account
 
@@ -25,7 +25,7 @@ QUIET = {Step.NOTE, Step.CALL, Step.ASK_HELP, Step.HELPED, Step.ASK_DELAY, Step.
          Step.REFUSE, Step.RECALL, Step.RETURN, Step.MERGE}  # fmt: skip
 
 
-def _need_for(request: HttpRequest, number: str) -> Need:
+def _need_for(request: Asked, number: str) -> Need:
     rows = Need.objects.visible_to(request.user).with_names()
     rows = rows.select_related("raised_by__person", "merged_into", "unit__parent")
     return get_object_or_404(rows, number=number)
@@ -33,12 +33,12 @@ def _need_for(request: HttpRequest, number: str) -> Need:
 
 @require_GET
 @allow(signed_in)
-def need(request: HttpRequest, number: str) -> HttpResponse:
+def need(request: Asked, number: str) -> HttpResponse:
     return _page(request, _need_for(request, number))
 
 
 def _page(
-    request: HttpRequest, need: Need, bound: StepForm | None = None, *, status: int = 200
+    request: Asked, need: Need, bound: StepForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The whole page; a step's form that came back with errors takes its own place in it."""
     account, now = request.user, timezone.now()
@@ -105,7 +105,7 @@ def _alike(need: Need, now) -> list[queries.Alike]:
     )  # fmt: skip
 
 
-def _secret_link(request: HttpRequest, need: Need, *, staff: bool) -> str:
+def _secret_link(request: Asked, need: Need, *, staff: bool) -> str:
     if not staff and not access.asked_or_raised(request.user, need):
         return ""
     return request.build_absolute_uri(reverse("need_link", args=[need.number, need.token]))
@@ -120,7 +120,7 @@ def _clock_rule(need: Need) -> ClockRule | None:
 
 @require_POST
 @allow(signed_in)
-def take(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+def take(request: Asked, number: str, verb: str) -> HttpResponse:
     """Take one step of the flow, with what its form asks for."""
     form_class = {step.value: form for step, form in STEP_FORMS.items()}.get(verb)
     if form_class is None:
@@ -136,7 +136,7 @@ def take(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return redirect(_where_to(request, need))
 
 
-def _where_to(request: HttpRequest, need: Need) -> str:
+def _where_to(request: Asked, need: Need) -> str:
     """Back to the list the step was taken from; else the need, or home once it is handed on."""
     then = request.POST.get("then", "")
     if then and url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()}):
@@ -148,7 +148,7 @@ def _where_to(request: HttpRequest, need: Need) -> str:
 
 @require_POST
 @allow(signed_in)
-def follow(request: HttpRequest, number: str) -> HttpResponse:
+def follow(request: Asked, number: str) -> HttpResponse:
     """我也有: follow a public need; once more leaves it."""
     rows = Need.objects.told_to_the_public() | Need.objects.visible_to(request.user)
     need = get_object_or_404(rows.distinct(), number=number)
@@ -161,7 +161,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @allow(signed_in)
-def file(request: HttpRequest, number: str, uid) -> FileResponse:
+def file(request: Asked, number: str, uid) -> FileResponse:
     need = _need_for(request, number)
     if not access.may_read_closely(request.user, need):
         raise Http404
@@ -179,7 +179,7 @@ def send(attachment: Attachment) -> FileResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @allow(signed_in)
-def phone(request: HttpRequest, number: str) -> HttpResponse:
+def phone(request: Asked, number: str) -> HttpResponse:
     """The whole number to call: shown once, after who, when and why have been written down."""
     need = _need_for(request, number)
     staff = access.is_staff(request.user) or access.handles_or_serves(request.user, need)
@@ -196,7 +196,7 @@ def phone(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @allow(signed_in)
-def slip(request: HttpRequest, number: str) -> HttpResponse:
+def slip(request: Asked, number: str) -> HttpResponse:
     """The slip handed to a resident: number, what was asked, by when, and the link as a code."""
     need = _need_for(request, number)
     if not (access.is_staff(request.user) or access.asked_or_raised(request.user, need)):

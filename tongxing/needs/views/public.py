@@ -1,11 +1,11 @@
 """What anybody may see: public needs without names, and small wishes looking for a giver."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from tongxing.base.access import allow, anyone
-from tongxing.base.pages import number_in, page_of
+from tongxing.base.pages import Asked, number_in, page_of
 from tongxing.places import maps
 
 from ..models import TOLD_TO_ANYBODY, Category, Kind, Need, Urgency
@@ -13,7 +13,7 @@ from ..models import TOLD_TO_ANYBODY, Category, Kind, Need, Urgency
 
 @require_GET
 @allow(anyone)
-def near(request: HttpRequest) -> HttpResponse:
+def near(request: Asked) -> HttpResponse:
     """Public needs as a list and on the zone's own map, newest first."""
     rows = Need.objects.told_to_the_public().with_names().newest_first()
     if (category := number_in(request, "category")) is not None:
@@ -38,7 +38,7 @@ def near(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow(anyone)
-def public(request: HttpRequest, number: str) -> HttpResponse:
+def public(request: Asked, number: str) -> HttpResponse:
     """The public side of one need."""
     need = get_object_or_404(Need.objects.told_to_the_public().with_names(), number=number)
     account = request.user
@@ -56,7 +56,7 @@ def public(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @allow(anyone)
-def wishes(request: HttpRequest) -> HttpResponse:
+def wishes(request: Asked) -> HttpResponse:
     """Small wishes still looking for somebody to grant them."""
     rows = Need.objects.told_to_the_public().waiting().filter(kind=Kind.WISH)
     page = page_of(request, rows.with_names().newest_first(), size=30)
@@ -65,7 +65,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow(anyone)
-def paper(request: HttpRequest) -> HttpResponse:
+def paper(request: Asked) -> HttpResponse:
     """The empty form on paper, in the order in which it is keyed in."""
     context = {"categories": Category.objects.offered(), "urgencies": Urgency.choices}
     return render(request, "needs/paper.html", context)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxing.places.models import Place
 
-# What may stand in a line of the trail, in words. An area above puts in its own when it is loaded;
-# what nobody named is shown as it is written.
+# What may stand in a line of the trail, and what its facts are called, in words. An area above puts
+# in its own when it is loaded; what nobody named is shown as it is written.
 WHAT = {
     "register": _("登记"),
     "change": _("改资料"),
@@ -20,6 +20,15 @@ WHAT = {
     "open-account": _("开通登录"),
     "slip": _("打印密码条"),
     "password": _("设密码"),
+}
+
+FACTS = {
+    "place": _("归属站点"),
+    "household": _("户"),
+    "role": _("角色"),
+    "helper": _("代办人"),
+    "basis": _("依据"),
+    "consent": _("本人如何同意"),
 }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import auth
 from django.contrib.messages import success
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,10 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongxing.base.access import allow, anyone, signed_in
+from tongxing.base.pages import Asked
 
 from ..forms.entry import ChangePasswordForm, FirstPasswordForm, LoginForm
 from ..middleware import address_of, remember
 from ..models import Account, SignIn
+from ..models.slip import LASTS, MOST_TRIES
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -26,7 +28,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @never_cache
 @require_http_methods(["GET", "POST"])
 @allow(anyone)
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: Asked) -> HttpResponse:
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(_next(request, request.GET.get("next", "")))
     initial = {"next": request.GET.get("next", "")[:500]}
@@ -38,7 +40,7 @@ def login(request: HttpRequest) -> HttpResponse:
     return render(request, "people/login.html", {"form": form}, status=status)
 
 
-def _next(request: HttpRequest, address: str) -> str:
+def _next(request: Asked, address: str) -> str:
     """The page that was asked for, when it is one of ours; else the first page."""
     safe = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -46,7 +48,7 @@ def _next(request: HttpRequest, address: str) -> str:
     return address if safe else "home"
 
 
-def _sign_in(request: HttpRequest, account: Account, *, at: datetime) -> None:
+def _sign_in(request: Asked, account: Account, *, at: datetime) -> None:
     """A new session under a new key, and the device on the person's own list."""
     SignIn.objects.on(request.session.session_key).end(at=at)
     auth.login(request, account, backend=BACKEND)
@@ -62,7 +64,7 @@ def _sign_in(request: HttpRequest, account: Account, *, at: datetime) -> None:
 
 @require_POST
 @allow(signed_in)
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: Asked) -> HttpResponse:
     SignIn.objects.on(request.session.session_key).end(at=timezone.now())
     auth.logout(request)
     return redirect("home")
@@ -72,7 +74,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @allow(anyone)
-def first_password(request: HttpRequest) -> HttpResponse:
+def first_password(request: Asked) -> HttpResponse:
     """With the slip from the station: a password of one's own, and signed in with it."""
     now = timezone.now()
     form = FirstPasswordForm(request.POST or None, at=now)
@@ -84,14 +86,15 @@ def first_password(request: HttpRequest) -> HttpResponse:
         success(request, _("密码设好了，您已经登录。下次用手机号和这个密码登录。"))
         return redirect("people:account")
     status = 422 if form.is_bound else 200
-    return render(request, "people/first_password.html", {"form": form}, status=status)
+    context = {"form": form, "lasts": LASTS, "tries": MOST_TRIES}
+    return render(request, "people/first_password.html", context, status=status)
 
 
 @sensitive_post_parameters("old", "password", "again")
 @never_cache
 @require_http_methods(["GET", "POST"])
 @allow(signed_in)
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Asked) -> HttpResponse:
     """Change one's password: this device stays signed in, the others do not."""
     form = ChangePasswordForm(request.POST or None, account=request.user)
     if request.method == "POST" and form.is_valid():

@@ -1,7 +1,7 @@
 """One's own pages: what is known about me, who acts for me, my devices, my messages."""
 
 from django.contrib.messages import success
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow, signed_in
-from tongxing.base.pages import page_of
+from tongxing.base.pages import Asked, page_of
 from tongxing.base.panels import panels
 
 from .. import access, own_data, queries
@@ -21,7 +21,7 @@ from ..models import Message, Proxy, ReadEntry, SignIn
 @never_cache
 @require_GET
 @allow(signed_in)
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: Asked) -> HttpResponse:
     now, person = timezone.now(), request.user.person
     proxies = Proxy.objects.in_force().with_names().newest_first()
     home = person.household
@@ -41,7 +41,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 @allow(signed_in)
-def reads(request: HttpRequest) -> HttpResponse:
+def reads(request: Asked) -> HttpResponse:
     """Everybody who has opened one's sealed values."""
     rows = ReadEntry.objects.of(request.user.person).with_names()
     page = page_of(request, rows)
@@ -51,7 +51,7 @@ def reads(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(signed_in)
-def give_proxy(request: HttpRequest) -> HttpResponse:
+def give_proxy(request: Asked) -> HttpResponse:
     """Let somebody act for me."""
     form = ProxyForm(request.POST or None, account=request.user)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +69,7 @@ def give_proxy(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow(signed_in)
-def end_proxy(request: HttpRequest, pk: int) -> HttpResponse:
+def end_proxy(request: Asked, pk: int) -> HttpResponse:
     """The person, the helper, or whoever keeps the person's file ends it."""
     rows = Proxy.objects.endable_by(request.user).with_names()
     proxy = get_object_or_404(rows, pk=pk)
@@ -82,7 +82,7 @@ def end_proxy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allow(signed_in)
-def end_device(request: HttpRequest, pk: int) -> HttpResponse:
+def end_device(request: Asked, pk: int) -> HttpResponse:
     """Sign one device out; a second press finds it gone and says nothing."""
     SignIn.objects.of(request.user).filter(pk=pk).end(at=timezone.now())
     success(request, _("那台设备已经退出了。"))
@@ -91,7 +91,7 @@ def end_device(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allow(signed_in)
-def end_other_devices(request: HttpRequest) -> HttpResponse:
+def end_other_devices(request: Asked) -> HttpResponse:
     mine = SignIn.objects.of(request.user)
     mine.end_others(request.session.session_key, at=timezone.now())
     success(request, _("其他设备都已经退出了。"))
@@ -101,7 +101,7 @@ def end_other_devices(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 @allow(signed_in)
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: Asked) -> HttpResponse:
     """All of it, to take away."""
     response = JsonResponse(
         own_data.of(request.user), json_dumps_params={"ensure_ascii": False, "indent": 1}
@@ -112,14 +112,14 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @allow(signed_in)
-def messages(request: HttpRequest) -> HttpResponse:
+def messages(request: Asked) -> HttpResponse:
     rows = Message.objects.of(request.user).unread_first()
     return render(request, "people/messages.html", {"page": page_of(request, rows)})
 
 
 @require_POST
 @allow(signed_in)
-def open_message(request: HttpRequest, pk: int) -> HttpResponse:
+def open_message(request: Asked, pk: int) -> HttpResponse:
     """Mark it read and go to what it is about."""
     message = get_object_or_404(Message.objects.of(request.user), pk=pk)
     Message.objects.of(request.user).filter(pk=pk).mark_read(at=timezone.now())
@@ -129,6 +129,6 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @allow(signed_in)
-def read_all_messages(request: HttpRequest) -> HttpResponse:
+def read_all_messages(request: Asked) -> HttpResponse:
     Message.objects.of(request.user).mark_read(at=timezone.now())
     return redirect("people:messages")

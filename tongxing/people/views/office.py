@@ -1,7 +1,7 @@
 """Roles, for the administrator; the trail, for the auditor."""
 
 from django.contrib.messages import success
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow
-from tongxing.base.pages import page_of
+from tongxing.base.pages import Asked, page_of
 from tongxing.places.models import Place
 
 from .. import access, queries
@@ -19,7 +19,7 @@ from ..models import Account, Grant, ReadEntry, Role, TrailEntry
 
 @require_GET
 @allow(access.gives_roles)
-def grants(request: HttpRequest) -> HttpResponse:
+def grants(request: Asked) -> HttpResponse:
     """Roles by place, in the administrator's part of the tree."""
     looked_after = request.user.place_ids(Role.ADMINISTRATOR)
     places = Place.objects.filter(pk__in=looked_after).in_tree_order()
@@ -33,7 +33,7 @@ def grants(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.gives_roles)
-def give(request: HttpRequest) -> HttpResponse:
+def give(request: Asked) -> HttpResponse:
     """Give a role; whoever has no account yet gets one, and a slip can be printed for it."""
     form = GrantForm(request.POST or None, account=request.user)
     if request.method == "POST" and form.is_valid():
@@ -48,7 +48,7 @@ def give(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow(access.gives_roles)
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Asked, pk: int) -> HttpResponse:
     rows = Grant.objects.given_within(request.user).select_related("place", "account__person")
     get_object_or_404(rows, pk=pk).end(by=request.user, at=timezone.now())
     success(request, _("角色已经收回。"))
@@ -58,7 +58,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 @allow(access.reads_trail)
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: Asked) -> HttpResponse:
     """Who changed what about whom, when, from where, before and after."""
     form = TrailFilter(request.GET, account=request.user)
     rows = form.narrow(TrailEntry.objects.visible_to(request.user)).with_names()
@@ -70,7 +70,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 @allow(access.reads_trail)
-def openings(request: HttpRequest) -> HttpResponse:
+def openings(request: Asked) -> HttpResponse:
     """Who opened which sealed value, and why."""
     form = TrailFilter(request.GET, account=request.user)
     rows = form.narrow(ReadEntry.objects.visible_to(request.user)).with_names()

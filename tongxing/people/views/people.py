@@ -2,7 +2,7 @@
 
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow, signed_in
-from tongxing.base.pages import page_of
+from tongxing.base.pages import Asked, page_of
 from tongxing.base.panels import panels
 from tongxing.places.models import Place
 
@@ -24,7 +24,7 @@ from ..models.person import hash_of_id, hash_of_phone
 
 @require_http_methods(["GET", "POST"])
 @allow(access.reads_people)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Asked) -> HttpResponse:
     """Everybody in one's part of the tree, by beginning of name, or by whole phone or id number.
 
     A number is posted and leaves only its keyed hash in the address: addresses are logged, sent
@@ -56,7 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "people/people.html", context)
 
 
-def _asked(request: HttpRequest) -> str:
+def _asked(request: Asked) -> str:
     """What was typed into the search box, as it may stand in an address."""
     words, place = request.POST.get("words", "").strip()[:60], request.POST.get("place", "")
     asked: list[tuple[str, str]] = [("place", place)] if place else []
@@ -67,12 +67,12 @@ def _asked(request: HttpRequest) -> str:
     return urlencode(asked)
 
 
-def _person_for(request: HttpRequest, uid) -> Person:
+def _person_for(request: Asked, uid) -> Person:
     rows = Person.objects.visible_to(request.user).select_related("place", "household", "account")
     return get_object_or_404(rows, uid=uid)
 
 
-def _kept_by(request: HttpRequest, uid) -> Person:
+def _kept_by(request: Asked, uid) -> Person:
     """The person, if this account may see the file (else 404) and keeps it (else 403)."""
     person = _person_for(request, uid)
     if not access.keeps_file(request.user, person):
@@ -83,7 +83,7 @@ def _kept_by(request: HttpRequest, uid) -> Person:
 @never_cache
 @require_GET
 @allow(signed_in)
-def person(request: HttpRequest, uid) -> HttpResponse:
+def person(request: Asked, uid) -> HttpResponse:
     person = _person_for(request, uid)
     if person.pk == request.user.person_id:
         return redirect("people:account")
@@ -106,7 +106,7 @@ def person(request: HttpRequest, uid) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.keeps_people)
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Asked) -> HttpResponse:
     """A new file. The same form sent twice makes one person: its key becomes the person's uid."""
     now = timezone.now()
     form = RegisterForm(request.POST or None, account=request.user, today=timezone.localdate(now))
@@ -122,14 +122,14 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "people/register.html", {"form": form}, status=status)
 
 
-def _registered_before(request: HttpRequest) -> Person | None:
+def _registered_before(request: Asked) -> Person | None:
     rows = Person.objects.visible_to(request.user)
     return rows.with_key(request.POST.get("request_key", "")).first()
 
 
 @require_http_methods(["GET", "POST"])
 @allow(access.keeps_people)
-def edit(request: HttpRequest, uid) -> HttpResponse:
+def edit(request: Asked, uid) -> HttpResponse:
     person, now = _kept_by(request, uid), timezone.now()
     form = EditForm(
         request.POST or None, account=request.user, person=person, today=timezone.localdate(now)
@@ -145,7 +145,7 @@ def edit(request: HttpRequest, uid) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.reads_people)
-def open_sealed(request: HttpRequest, uid, field: str) -> HttpResponse:
+def open_sealed(request: Asked, uid, field: str) -> HttpResponse:
     """Ask why, write it down, and only then show one sealed value, once."""
     person = _person_for(request, uid)
     if field not in Person.SEALED or not getattr(person, field):
@@ -167,7 +167,7 @@ def open_sealed(request: HttpRequest, uid, field: str) -> HttpResponse:
 @never_cache
 @require_GET
 @allow(access.reads_people)
-def opened(request: HttpRequest, uid) -> HttpResponse:
+def opened(request: Asked, uid) -> HttpResponse:
     """The sealed value whose opening has just been written down; asked again, it is shut."""
     person = _person_for(request, uid)
     written = ReadEntry.objects.of(person).filter(by=request.user)
@@ -185,7 +185,7 @@ def opened(request: HttpRequest, uid) -> HttpResponse:
 
 @require_POST
 @allow(access.prints_slips)
-def print_slip(request: HttpRequest, uid) -> HttpResponse:
+def print_slip(request: Asked, uid) -> HttpResponse:
     """Open the account if there is none, and print the code for a first or a new password."""
     rows = Person.objects.in_part_of(request.user, *access.STAFF_WHO_PRINT)
     person = get_object_or_404(rows.select_related("place", "account"), uid=uid)
@@ -201,7 +201,7 @@ def print_slip(request: HttpRequest, uid) -> HttpResponse:
 @never_cache
 @require_GET
 @allow(access.prints_slips)
-def slip(request: HttpRequest) -> HttpResponse:
+def slip(request: Asked) -> HttpResponse:
     """The slip that has just been made, once."""
     made = PasswordSlip.objects.usable(timezone.now()).filter(by=request.user)
     fresh = made.filter(pk=request.session.pop("slip", None)).select_related("account__person")
@@ -217,7 +217,7 @@ def slip(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.keeps_people)
-def give_proxy(request: HttpRequest, uid) -> HttpResponse:
+def give_proxy(request: Asked, uid) -> HttpResponse:
     """At the station: let a relative, or oneself, act for this person."""
     person = _kept_by(request, uid)
     form = StationProxyForm(request.POST or None, account=request.user)
@@ -236,7 +236,7 @@ def give_proxy(request: HttpRequest, uid) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(access.keeps_people)
-def join_household(request: HttpRequest, uid) -> HttpResponse:
+def join_household(request: Asked, uid) -> HttpResponse:
     """Join a household that exists, by its number."""
     person = _kept_by(request, uid)
     form = JoinForm(request.POST or None, account=request.user)
@@ -250,7 +250,7 @@ def join_household(request: HttpRequest, uid) -> HttpResponse:
 
 @require_POST
 @allow(access.keeps_people)
-def found_household(request: HttpRequest, uid) -> HttpResponse:
+def found_household(request: Asked, uid) -> HttpResponse:
     """A household of one's own; a second press finds the person in one and is refused."""
     person = _kept_by(request, uid)
     Household.objects.found_for(person, by=request.user, at=timezone.now())
@@ -259,7 +259,7 @@ def found_household(request: HttpRequest, uid) -> HttpResponse:
 
 @require_POST
 @allow(access.keeps_people)
-def leave_household(request: HttpRequest, uid) -> HttpResponse:
+def leave_household(request: Asked, uid) -> HttpResponse:
     person = _kept_by(request, uid)
     person.leave_household(by=request.user, at=timezone.now())
     return redirect(person)
@@ -267,7 +267,7 @@ def leave_household(request: HttpRequest, uid) -> HttpResponse:
 
 @require_POST
 @allow(access.keeps_people)
-def head_household(request: HttpRequest, uid) -> HttpResponse:
+def head_household(request: Asked, uid) -> HttpResponse:
     person = _kept_by(request, uid)
     person.head_household(by=request.user, at=timezone.now())
     return redirect(person)

@@ -6,28 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0003_append_only'),
+        ("places", "0003_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='placestep',
-            name='kind',
-            field=models.CharField(choices=[('planted', '设立'), ('described', '改介绍'), ('hours', '改开放时间'), ('moved', '划归'), ('closed', '关闭'), ('merged', '并入'), ('declared', '告示')], max_length=12),
+            model_name="placestep",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("planted", "设立"),
+                    ("described", "改介绍"),
+                    ("hours", "改开放时间"),
+                    ("moved", "划归"),
+                    ("closed", "关闭"),
+                    ("merged", "并入"),
+                    ("declared", "告示"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.CreateModel(
-            name='Follower',
+            name="Follower",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places_followed', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places_followed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followers",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('place', 'account'), name='place_is_followed_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "account"), name="place_is_followed_once"
+                    )
+                ],
             },
         ),
     ]

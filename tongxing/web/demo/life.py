@@ -76,6 +76,7 @@ RESIDENTS_PACE = {
     Step.CANCEL: (0.3, 3), Step.CONFIRM: (0.5, 60), Step.RATE: (0.5, 70), Step.DENY: (1, 40),
     Step.OBJECT: (1, 60), Step.REOPEN: (20, 400),
 }  # fmt: skip
+JUDGEMENTS = {Step.CONFIRM, Step.DENY, Step.RATE, Step.OBJECT}
 SCORES = {5: 71, 4: 20, 3: 9}
 SCORES_IN_NUMBERS = {1: 35, 2: 65}
 CALLED_BACK_SHARE = 0.11
@@ -136,6 +137,7 @@ class Life:
         self.answers_by, self.hold, self.wish = wish.answers_by, wish.hold, wish
         self.asides: list[tuple[datetime, Callable[[datetime], None]]] = []
         self.was_bad = self.asked_for_delay = False
+        self.finished_by: Account | None = None
 
     # --- the loop
 
@@ -210,6 +212,8 @@ class Life:
             return Step.TAKE_ON
         if step == Step.RETURN and need.state == State.SCHEDULED:
             return Step.ARRIVE
+        if step in JUDGEMENTS and self.answers_by is self.finished_by:
+            return None  # nobody judges their own work
         if step in RESIDENTS_PACE and self.answers_by is None:
             return TO_SCHEDULED[State(need.state)] if step == Step.CANCEL else None
         return step
@@ -290,9 +294,13 @@ class Life:
                 self.office.serving[self.need.team_id],
                 min(8, len(self.office.serving[self.need.team_id])),
             )
-            if self.office.load.get(one.pk, 0) < one.max_open
+            if self.office.load.get(one.pk, 0) < one.max_open and not self._asked_for_it(one)
         ]
         return free[: self.rng.choice((1, 1, 2, 2, 3))]
+
+    def _asked_for_it(self, volunteer: Volunteer) -> bool:
+        voice = self.answers_by.person if self.answers_by else None
+        return volunteer.person in (voice, self.need.resident)
 
     def _resident(self) -> Account:
         """Who speaks for the resident; `_possible` sees to it that there is somebody."""
@@ -378,6 +386,7 @@ class Life:
 
     def _finish(self, at: datetime) -> None:
         by, report, need = self._leader(), self._report(), self.need
+        self.finished_by = by
         self.story.take(
             Step.FINISH, by=by, at=at, note=report, report=report, done_at=at, solved=None,
             first_done_at=need.first_done_at or at,
@@ -543,8 +552,8 @@ class Life:
     def _draw_call_back(self, done_at: datetime) -> None:
         """Drawn in the first minute of the next day, called in the days after."""
         midnight = (done_at + DAY).replace(hour=0, minute=0, second=30, microsecond=0)
-        if midnight > self.office.now:
-            return
+        if midnight.date() >= self.office.now.date():
+            return  # yesterday's are drawn by the sweep itself
         drawn = CallBack(need=self.need, drawn_at=midnight)
         self.office.call_backs.append(drawn)
         called_at = self.story.clocks.calendar.add_workhours(

@@ -26,6 +26,7 @@ from tongxing.needs.models import (
     Need,
     NeedStep,
 )
+from tongxing.needs.sweep import draw_call_backs
 from tongxing.people.models import DemoLogin, Household, Person, Proxy, ReadEntry
 from tongxing.places.models import (
     Follower,
@@ -197,4 +198,5 @@ class Maker:
         Counter.objects.bulk_create(Counter(name=name, value=last) for name, last in counters)
 
     def messages(self) -> None:
+        draw_call_backs(at=self.now)
         matters.messages(self.raising.lives, self.now)
