@@ -29,8 +29,9 @@ def allow(may: Callable[..., bool]):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.allow = may
-        guarded.login_required = may is not anyone  # read by LoginRequiredMiddleware
+        guarded.allow = may  # type: ignore[attr-defined]
+        # read by LoginRequiredMiddleware
+        guarded.login_required = may is not anyone  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .workdays import Calendar
 
 
-class CounterQuerySet(models.QuerySet):
+class CounterQuerySet(models.QuerySet["Counter"]):
     def next(self, name: str) -> int:
         """The next number of this name, starting at 1; never the same for two callers.
 
@@ -18,7 +18,7 @@ class CounterQuerySet(models.QuerySet):
         """
         with transaction.atomic():
             if not self.filter(name=name).update(value=F("value") + 1):
-                self.bulk_create([Counter(name=name, value=0)], ignore_conflicts=True)
+                self.bulk_create([self.model(name=name, value=0)], ignore_conflicts=True)
                 self.filter(name=name).update(value=F("value") + 1)
             return self.get(name=name).value
 
@@ -28,7 +28,7 @@ class CounterQuerySet(models.QuerySet):
 
     def advance(self, name: str, *, past: int, to: int) -> bool:
         """Move the name from one value to another; False when somebody else has moved it."""
-        self.bulk_create([Counter(name=name, value=0)], ignore_conflicts=True)
+        self.bulk_create([self.model(name=name, value=0)], ignore_conflicts=True)
         return self.filter(name=name, value=past).update(value=to) == 1
 
 
@@ -44,7 +44,7 @@ class Counter(models.Model):
         return f"{self.name} {self.value}"
 
 
-class CalendarDayQuerySet(models.QuerySet):
+class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
     def calendar(self) -> Calendar:
         return Calendar(dict(self.values_list("day", "is_workday")))
 
@@ -69,7 +69,7 @@ class CalendarDay(models.Model):
         return f"{self.day:%Y-%m-%d}"
 
 
-class ParameterQuerySet(models.QuerySet):
+class ParameterQuerySet(models.QuerySet["Parameter"]):
     def in_force(self, on: date):
         """The newest line of each number that has begun by this day and not ended."""
         begun = self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)

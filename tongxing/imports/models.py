@@ -42,7 +42,7 @@ FLOW = {
 }
 
 
-class RunQuerySet(models.QuerySet):
+class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, account: Account):
         """Runs into one's part of the tree; into the whole zone for whoever holds its root."""
         seen = Q(place__in=account.place_ids(*IMPORTERS))
@@ -175,7 +175,7 @@ class Run(models.Model):
             TrailEntry.objects.note(self, what, by=by, at=at, after=self.facts())
 
 
-class MadeQuerySet(models.QuerySet):
+class MadeQuerySet(models.QuerySet["Made"]):
     def holding(self, run: Run, about: str, *, row: str):
         """Whether the run made the row whose id stands in a field of the outer query."""
         spans = self.filter(run=run, about=about, first__lte=OuterRef(row), last__gte=OuterRef(row))

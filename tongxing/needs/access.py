@@ -37,9 +37,7 @@ def leads_a_team(account: Account) -> bool:
 
 def asked_for_it(account: Account, need: Need) -> bool:
     """The resident, who acts for the resident, or who raised it in their own name."""
-    if need.resident_id is None:
-        return False
-    return acts_for(account, need.resident)
+    return need.resident is not None and acts_for(account, need.resident)
 
 
 def raised_it(account: Account, need: Need) -> bool:

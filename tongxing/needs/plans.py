@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -89,7 +89,8 @@ def _holders(skill: Skill, at: datetime) -> QuerySet[VolunteerSkill]:
     return VolunteerSkill.objects.filter(valid, skill=skill)
 
 
-def _team(row: Team, need: Need) -> dispatch.Team:
+def _team(row: Any, need: Need) -> dispatch.Team:
+    """A team with its sums, as planning sees it."""
     x, y = _plane(row.place.lon, row.place.lat, near=need)
     share = row.solved / row.answered if row.answered >= LEAST_ANSWERED else None
     return dispatch.Team(

@@ -198,7 +198,7 @@ def hollow_closings(
             found.append(
                 Hollow(need, "too-fast", (need.done_at - need.arrived_at) // timedelta(minutes=1))
             )
-        elif need.scheduled_for and need.arrived_at and _late(need) > timedelta(hours=1):
+        elif _late(need) > timedelta(hours=1):
             found.append(Hollow(need, "promise-missed", _late(need) // timedelta(minutes=1)))
         if len(found) == most:
             break
@@ -206,6 +206,8 @@ def hollow_closings(
 
 
 def _late(need: Need) -> timedelta:
+    if need.arrived_at is None or need.scheduled_for is None:
+        return timedelta()
     return need.arrived_at - need.scheduled_for
 
 
@@ -215,7 +217,7 @@ class Topic(NamedTuple):
     category: Category
     place_id: int
     place: str
-    count: int
+    size: int
     open: int
     unhappy: int
 
@@ -270,7 +272,7 @@ class Column(NamedTuple):
     """A column of the board with its size."""
 
     key: str
-    count: int
+    size: int
     overdue: int
 
     @property

@@ -141,10 +141,10 @@ def lay() -> None:
             state=state, kind=kind, urgency=urgency, valid_from=BEGINS,
             defaults={"amount": amount, "unit": unit, "source": source},
         )  # fmt: skip
-    for code, title, value, unit, source in PARAMETERS:
+    for code, title, value, counted_in, source in PARAMETERS:
         Parameter.objects.get_or_create(
             code=code, valid_from=BEGINS,
-            defaults={"title": title, "value": value, "unit": unit, "source": source},
+            defaults={"title": title, "value": value, "unit": counted_in, "source": source},
         )  # fmt: skip
     skills = {skill.code: skill for skill in Skill.objects.all()}
     rows = enumerate(CATEGORIES, start=1)

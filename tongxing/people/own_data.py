@@ -50,7 +50,7 @@ def proxies(account: Account) -> list[dict[str, Any]]:
 
 def sign_ins(account: Account) -> list[dict[str, Any]]:
     rows = SignIn.objects.filter(account=account).order_by("-at", "-pk")
-    return list(rows.values("device", "comes_from", "at", "seen_at", "ended_at"))
+    return [dict(row) for row in rows.values("device", "comes_from", "at", "seen_at", "ended_at")]
 
 
 def roles(account: Account) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ def _names(entries: list[TrailEntry]) -> dict[tuple[str, UUID], str]:
     wanted: dict[str, set[UUID]] = defaultdict(set)
     for entry in entries:
         wanted[entry.about].add(entry.about_uid)
-    found = {}
+    found: dict[tuple[str, UUID], str] = {}
     for about, uids in wanted.items():
         model = apps.get_model(about)
         rows = model._default_manager.filter(uid__in=uids)

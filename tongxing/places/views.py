@@ -18,7 +18,11 @@ from .models import Condition, Level, Offer, Place, Service
 
 def _mark(row: queries.Listed) -> maps.Mark:
     return maps.Mark(
-        row.place.lon, row.place.lat, row.place.name, row.place.get_absolute_url(), row.place.level
+        row.place.lon or 0.0,
+        row.place.lat or 0.0,
+        row.place.name,
+        row.place.get_absolute_url(),
+        row.place.level,
     )
 
 

@@ -415,7 +415,8 @@ def _pairs_to_weigh(grid: _Grid) -> tuple[np.ndarray, np.ndarray]:
         few = np.zeros_like(may)
         np.put_along_axis(few, cheapest, True, axis=1)
         may = may & few
-    return np.nonzero(may)
+    rows, columns = np.nonzero(may)
+    return rows, columns
 
 
 def _lay_network(

@@ -35,7 +35,7 @@ FACTS |= {
 
 def on_account(account: Account, *, user: Account, now: datetime) -> Panel | None:
     """On one's own page: what one is as a volunteer, or how to become one."""
-    return _panel(account.person, now=now, own=True)
+    return _panel(account.person, now=now, own=True) if account.person else None
 
 
 def on_person(person: Person, *, user: Account, now: datetime) -> Panel | None:

@@ -115,7 +115,7 @@ def test_many_needs_of_one_kind_at_one_place_are_a_topic(resident, station, star
         raise_need(resident, category=Category.objects.get(code="street"))
     raise_need(resident)
     topics = queries.hot_topics(place_ids=[station.pk], since=MORNING - HOUR, until=MORNING + HOUR)
-    assert [(one.category.code, one.count, one.open) for one in topics] == [("street", 5, 5)]
+    assert [(one.category.code, one.size, one.open) for one in topics] == [("street", 5, 5)]
 
 
 # --- the same few questions however long the list is

@@ -42,7 +42,7 @@ class NeedStep(models.Model):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
-class AssignmentQuerySet(models.QuerySet):
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self):
         return self.filter(left_at=None)
 
@@ -70,7 +70,7 @@ class Assignment(models.Model):
         return f"{self.volunteer} → {self.need}"
 
 
-class HelpingUnitQuerySet(models.QuerySet):
+class HelpingUnitQuerySet(models.QuerySet["HelpingUnit"]):
     def ask(
         self, need: Need, *, place: Place | None, team: Team | None, what: str, by: Account,
         at: datetime,
@@ -127,7 +127,7 @@ class DelayNotOpen(Refused):
         super().__init__(_("这个申请已经有人处理过了。"))
 
 
-class DelayQuerySet(models.QuerySet):
+class DelayQuerySet(models.QuerySet["Delay"]):
     def undecided(self):
         return self.filter(decided_at=None)
 
@@ -190,7 +190,7 @@ class Delay(models.Model):
     def grant(self, *, by: Account, at: datetime) -> None:
         need = self.need
         if self.kind == self.Kind.PAUSE:
-            changes = {"paused_at": at}
+            changes: dict[str, datetime | None] = {"paused_at": at}
         else:
             changes = need._later_by(self.workdays or 0)
         with transaction.atomic():

@@ -9,7 +9,7 @@ from tongxing.teams.models import Skill, TeamKind
 from .clock import Kind
 
 
-class CategoryQuerySet(models.QuerySet):
+class CategoryQuerySet(models.QuerySet["Category"]):
     def offered(self):
         """Those a resident may choose, in the order the office gave them."""
         return self.filter(is_offered=True).order_by("position", "pk")

@@ -44,7 +44,7 @@ class Deadline(NamedTuple):
     certain: bool  # False when holidays of a year not yet published lie on the way
 
 
-class ClockRuleQuerySet(models.QuerySet):
+class ClockRuleQuerySet(models.QuerySet["ClockRule"]):
     def in_force(self, day: date):
         """The newest line of each case that has begun by this day and not ended."""
         begun = self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
@@ -126,7 +126,9 @@ class ClockRule(models.Model):
             due = calendar.add_workhours(since, timedelta(hours=self.amount))
         else:
             due = None
-        span = {Unit.MINUTES: timedelta(minutes=1), Unit.DAYS: timedelta(days=1)}.get(self.unit)
+        span: timedelta = {Unit.MINUTES: timedelta(minutes=1), Unit.DAYS: timedelta(days=1)}.get(
+            Unit(self.unit), timedelta()
+        )
         due_at = due.at if due else since + self.amount * span
         amber_at = since + (due_at - since) * self.amber_share / 100
         return Deadline(amber_at, due_at, due.certain if due else True)

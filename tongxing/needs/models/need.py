@@ -85,7 +85,7 @@ class TooManyReturns(Refused):
         )
 
 
-class NeedQuerySet(models.QuerySet):
+class NeedQuerySet(models.QuerySet["Need"]):
     def open(self):
         return self.filter(state__in=OPEN)
 
@@ -161,11 +161,11 @@ class NeedQuerySet(models.QuerySet):
 
     def visible_to(self, account: Account):
         """Needs whose whole page this person may open. Everything else is 404."""
-        see = Q(raised_by=account.pk) | Q(pk__in=_ids(self.model.objects.claimable_by(account)))
+        see = Q(raised_by=account.pk) | Q(pk__in=_ids(Need.objects.claimable_by(account)))
         if account.person_id:
             acts_for = Proxy.objects.in_force_for(account).values("person")
             see |= Q(resident=account.person_id) | Q(resident__in=acts_for)
-            see |= Q(pk__in=_ids(self.model.objects.served_by(account)))
+            see |= Q(pk__in=_ids(Need.objects.served_by(account)))
             see |= Q(team__in=Team.objects.led_by(account).values("pk"))
         if ordinary := account.place_ids(*READS_NEEDS):
             there = Q(unit__in=ordinary) | Q(place__in=ordinary)
@@ -414,7 +414,7 @@ class Need(models.Model):
 
     @property
     def score_in_words(self) -> str:
-        return str(dict(SCORES).get(self.score, ""))
+        return str(dict(SCORES).get(self.score or 0, ""))
 
     @property
     def asks_for(self) -> str:
@@ -645,7 +645,7 @@ class Need(models.Model):
     def _later_by(self, workdays: int) -> dict[str, datetime | None]:
         """The present and the whole clock, moved by working days."""
         calendar = CalendarDay.objects.calendar()
-        later = {}
+        later: dict[str, datetime | None] = {}
         for name in ("amber_at", "due_at", "solve_by"):
             if moment := getattr(self, name):
                 later[name] = calendar.add_workdays(timezone.localtime(moment), workdays).at

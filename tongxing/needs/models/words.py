@@ -5,6 +5,7 @@ Residents read everyday words, staff the terms of trade (the labels in flow.py).
 
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,8 +33,8 @@ ICONS = {
 class Plain(NamedTuple):
     """A state as the resident reads it: what is the matter, and what comes next."""
 
-    now: str
-    coming: str
+    now: str | Promise
+    coming: str | Promise
 
 
 PLAIN = {
@@ -66,7 +67,7 @@ STAGES = (
 
 
 class Stage(NamedTuple):
-    label: str
+    label: str | Promise
     standing: str  # done, now or next
 
 

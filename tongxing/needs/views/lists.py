@@ -78,7 +78,7 @@ def board(request: Asked) -> HttpResponse:
     counts = queries.board_counts(place_ids=_scope(request.user), now=now)
     column = request.GET.get("column", "")
     if column not in queries.COLUMNS:
-        column = next((one.key for one in counts if one.count), "review")
+        column = next((one.key for one in counts if one.size), "review")
     rows = _filtered(request, rows.in_state(*queries.COLUMNS[column]), now)
     context = {
         "column": column,

@@ -61,11 +61,11 @@ def _form(request: Asked, table: str, pk: int | None):
     if table == "day":
         return CalendarDayForm(said)
     if table == "clock":
-        old = get_object_or_404(ClockRule, pk=pk)
-        return ClockRuleForm(said, instance=old.successor(timezone.localdate()))
+        rule = get_object_or_404(ClockRule, pk=pk)
+        return ClockRuleForm(said, instance=rule.successor(timezone.localdate()))
     if table == "parameter":
-        old = get_object_or_404(Parameter, pk=pk)
-        return ParameterForm(said, instance=old.successor(timezone.localdate()))
+        parameter = get_object_or_404(Parameter, pk=pk)
+        return ParameterForm(said, instance=parameter.successor(timezone.localdate()))
     if table == "category":
         return CategoryForm(said, instance=get_object_or_404(Category, pk=pk))
     if table == "template":

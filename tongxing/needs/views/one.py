@@ -16,7 +16,7 @@ from tongxing.base.panels import panels
 from tongxing.people.models import Account
 
 from .. import access, plans, queries
-from ..forms import STEP_FORMS, PhoneForm, StepForm
+from ..forms import STEP_FORMS, PhoneForm, ScheduleForm, StepForm
 from ..models import TAKEN, Attachment, ClockRule, Delay, Need, Step
 from ..slip import qr
 
@@ -47,7 +47,7 @@ def _page(
     steps = {form.step for form in forms}
     main = [form for form in forms if form.step not in QUIET]
     for form in forms:
-        if form.step == Step.SCHEDULE:
+        if isinstance(form, ScheduleForm):
             form.suggest(plans.volunteers_for(need, at=now))
     context = {
         "need": need,

@@ -62,7 +62,7 @@ def the_rules() -> str:
 
 
 def in_our_words(error: forms.ValidationError) -> forms.ValidationError:
-    said = WORDS.get(error.code, error.message)
+    said = WORDS.get(error.code or "") or error.message
     return forms.ValidationError(said, code=error.code, params=error.params)
 
 

@@ -47,8 +47,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "admin", _("系统管理员")
 
 
-class AccountManager(BaseUserManager):
-    def get_by_natural_key(self, username: str) -> "Account":
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(  # type: ignore[override]
+        self, username: str
+    ) -> "Account":
         """By phone number, which the table knows only as a keyed hash."""
         return self.get(phone_hash=hash_of_phone(username))
 
@@ -104,7 +106,7 @@ class Account(AbstractBaseUser):
     objects = AccountManager()
 
     USERNAME_FIELD = "phone_hash"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = ()  # type: ignore[assignment]
     # Who may open a person's file; the auditor reads the trail instead.
     READS_PEOPLE = (
         Role.STATION_WORKER,
@@ -190,7 +192,7 @@ class Account(AbstractBaseUser):
         return {role: frozenset(ids) for role, ids in covered.items()}
 
 
-class GrantQuerySet(models.QuerySet):
+class GrantQuerySet(models.QuerySet["Grant"]):
     def in_force(self):
         return self.filter(ended_at=None)
 
@@ -266,7 +268,7 @@ class Grant(models.Model):
             )
 
 
-class SignInQuerySet(models.QuerySet):
+class SignInQuerySet(models.QuerySet["SignIn"]):
     def begin(self, account: Account, *, session_key: str, device: str, at: datetime) -> "SignIn":
         """Note the device that has just signed in."""
         return self.create(

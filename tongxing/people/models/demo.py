@@ -11,10 +11,10 @@ from .account import Account
 REMEMBERED = 60  # seconds; a zone does not turn into a demonstration under people's hands
 
 
-class DemoLoginQuerySet(models.QuerySet):
+class DemoLoginQuerySet(models.QuerySet["DemoLogin"]):
     def is_demo_zone(self) -> bool:
         """Whether the records of this zone are made up; asked by every page, so remembered."""
-        return cache.get_or_set("is-demo-zone", self.exists, REMEMBERED)
+        return bool(cache.get_or_set("is-demo-zone", self.exists, REMEMBERED))
 
     def in_list_order(self):
         return self.select_related("account__person__place").order_by("position", "pk")

@@ -7,11 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class MessageQuerySet(models.QuerySet):
+class MessageQuerySet(models.QuerySet["Message"]):
     def send(self, to: Iterable[int], text: str, *, url: str, at: datetime) -> None:
         """The same message to several accounts, each once. Takes account ids."""
         self.bulk_create(
-            Message(to_id=account_id, text=text[:300], url=url, at=at) for account_id in set(to)
+            self.model(to_id=account_id, text=text[:300], url=url, at=at) for account_id in set(to)
         )
 
     def unread(self, account):

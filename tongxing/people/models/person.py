@@ -53,7 +53,7 @@ class Sex(models.TextChoices):
     UNKNOWN = "", _("未登记")
 
 
-class HouseholdQuerySet(models.QuerySet):
+class HouseholdQuerySet(models.QuerySet["Household"]):
     def found(self, *, place: Place, address: str) -> "Household":
         """A new household with the next free number."""
         with transaction.atomic():
@@ -95,7 +95,7 @@ class Household(models.Model):
         return self.members.select_related("place").order_by("-is_head", "born_on", "pk")
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonQuerySet(models.QuerySet["Person"]):
     def with_phone(self, phone: str):
         found = hash_of_phone(phone)
         return self.filter(phone_hash=found) if found else self.none()
@@ -320,7 +320,7 @@ class AlreadyActs(Refused):
         super().__init__(_("已经在代%(person)s办事了。") % {"person": person.name})
 
 
-class ProxyQuerySet(models.QuerySet):
+class ProxyQuerySet(models.QuerySet["Proxy"]):
     def in_force_for(self, account):
         return self.filter(helper=account.pk, ended_at=None)
 

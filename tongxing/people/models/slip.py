@@ -19,7 +19,7 @@ MOST_TRIES = 5  # as many as wrong passwords (等保 common value, domain sheet 
 CODE_DIGITS = 8  # typed on a phone's number keys; five tries in 10^8
 
 
-class PasswordSlipQuerySet(models.QuerySet):
+class PasswordSlipQuerySet(models.QuerySet["PasswordSlip"]):
     def usable(self, at: datetime):
         return self.filter(used_at=None, voided_at=None, expires_at__gt=at, tries__lt=MOST_TRIES)
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.places.models import Place
+
+Row = TypeVar("Row", bound=models.Model)
 
 # What may stand in a line of the trail, and what its facts are called, in words. An area above puts
 # in its own when it is loaded; what nobody named is shown as it is written.
@@ -42,7 +45,7 @@ def place_id_of(row) -> int | None:
     return person.place_id if person else None
 
 
-class InOnesPart(models.QuerySet):
+class InOnesPart(models.QuerySet[Row]):
     """Lines that belong to a place, for whoever audits there."""
 
     def visible_to(self, account):
@@ -71,7 +74,7 @@ class InOnesPart(models.QuerySet):
         return self.order_by("-at", "-pk")
 
 
-class TrailQuerySet(InOnesPart):
+class TrailQuerySet(InOnesPart["TrailEntry"]):
     def note(
         self,
         row,
@@ -137,10 +140,10 @@ class TrailEntry(models.Model):
 
     @property
     def what_in_words(self) -> str:
-        return WHAT.get(self.what, self.what)
+        return str(WHAT.get(self.what, self.what))
 
 
-class ReadEntryQuerySet(InOnesPart):
+class ReadEntryQuerySet(InOnesPart["ReadEntry"]):
     def open_sealed(self, person, field: str, *, why: str, by, at: datetime) -> "ReadEntry":
         """Write down who opens which sealed value, when and why; only then may it be shown."""
         return self.create(

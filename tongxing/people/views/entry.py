@@ -33,7 +33,7 @@ def login(request: Asked) -> HttpResponse:
         return redirect(_next(request, request.GET.get("next", "")))
     initial = {"next": request.GET.get("next", "")[:500]}
     form = LoginForm(request.POST or None, request=request, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.account:
         _sign_in(request, form.account, at=timezone.now())
         return redirect(_next(request, form.cleaned_data["next"]))
     status = 422 if form.is_bound else 200
@@ -56,7 +56,7 @@ def _sign_in(request: Asked, account: Account, *, at: datetime) -> None:
         request.session.create()
     account.comes_from = address_of(request)
     SignIn.objects.begin(
-        account, session_key=request.session.session_key, at=at,
+        account, session_key=request.session.session_key or "", at=at,
         device=request.META.get("HTTP_USER_AGENT", ""),
     )  # fmt: skip
     remember(request, at=at)

@@ -40,7 +40,7 @@ class Offer(models.Model):
         return f"{self.service}"
 
 
-class OpeningHoursQuerySet(models.QuerySet):
+class OpeningHoursQuerySet(models.QuerySet["OpeningHours"]):
     def at(self, now: datetime):
         local = timezone.localtime(now)
         return self.filter(

@@ -48,7 +48,7 @@ class Standing(NamedTuple):
     until: datetime | None  # when a notice ends; None when nobody said
 
 
-class PlaceQuerySet(models.QuerySet):
+class PlaceQuerySet(models.QuerySet["Place"]):
     def under(self, place: "Place"):
         """The place itself and everything below it, at any depth."""
         return self.filter(path__startswith=place.path)
@@ -249,7 +249,7 @@ class PlaceStep(models.Model):
         return f"{self.get_kind_display()} {self.note}"
 
 
-class NoticeQuerySet(models.QuerySet):
+class NoticeQuerySet(models.QuerySet["Notice"]):
     def in_force(self, now: datetime):
         return self.filter(Q(until=None) | Q(until__gt=now), at__lte=now, ended_at=None)
 

@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 
 
-class HoursQuerySet(models.QuerySet):
+class HoursQuerySet(models.QuerySet["HoursEntry"]):
     def record(
         self,
         volunteer: Volunteer,

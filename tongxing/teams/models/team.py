@@ -30,7 +30,7 @@ class TeamKind(models.TextChoices):
     EXTRA = "extra", _("特色队伍")
 
 
-class TeamQuerySet(models.QuerySet):
+class TeamQuerySet(models.QuerySet["Team"]):
     def working(self):
         return self.filter(ended_on=None)
 
@@ -163,7 +163,7 @@ class Standing(models.TextChoices):
         return [cls.LEADER, cls.DEPUTY]
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self):
         return self.filter(until=None)
 

@@ -68,7 +68,7 @@ WHY_NOT = {
 }
 
 
-class VolunteerQuerySet(models.QuerySet):
+class VolunteerQuerySet(models.QuerySet["Volunteer"]):
     def active(self):
         return self.filter(left_on=None)
 

@@ -182,7 +182,7 @@ class Raising:
 
     def hot_spots(self, *, scale: float) -> Iterator[Asked]:
         for category, station, last, first, count, what in said.HOT_SPOTS:
-            for _ in range(max(3, round(count * scale))):
+            for _ in range(max(7, round(count * scale))):
                 day = self.now.date() - DAY * self.rng.randint(last, first)
                 yield Asked(self._moment(day), category, station, what, hot=True)
 
