@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("TONGXING_DATA", tempfile.mkdtemp(prefix="tongxing-test-"))
 
-from tongxing.web.settings import *  # noqa: E402, F403
+from tongxing.web.settings import *  # noqa: F403
 
 for database in DATABASES.values():  # noqa: F405
     options = database["OPTIONS"]
