@@ -41,7 +41,7 @@ demo: .venv/.messages ## Throw the demonstration zone away and load it again
 	@$(BIN)/tongxing demo --again
 
 bench: .venv/.test ## Measure, side by side with the peers and the limit, and write the tables
-	@$(BIN)/python bench/all.py
+	@$(BIN)/python -m bench.all
 
 lock: .venv/.tools ## Lock the dependencies anew, hashed and without addresses
 	@for extra in run test; do $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate $$( [ $$extra = run ] || echo --extra $$extra ) pyproject.toml -o requirements/$$extra.txt; done

@@ -83,8 +83,11 @@ def install(packages: Sequence[str]) -> None:
 
 
 @contextmanager
-def a_cluster() -> Iterator[str]:
-    """A throw-away cluster on a socket of its own: yields its DATABASE_URL, gone afterwards."""
+def a_cluster(*, fsync: str = "off") -> Iterator[str]:
+    """A throw-away cluster on a socket of its own: yields its DATABASE_URL, gone afterwards.
+
+    Tests need no durability; what is measured does.
+    """
     programs = server_programs()
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="tongxing-pg-"))
@@ -93,8 +96,8 @@ def a_cluster() -> Iterator[str]:
         shutil.chown(folder, "postgres", "postgres")
         who = {"user": "postgres", "group": "postgres", "extra_groups": []}
     options = (
-        f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-        " -c full_page_writes=off -c synchronous_commit=off -c max_connections=60"
+        f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync={fsync}"
+        f" -c full_page_writes={fsync} -c synchronous_commit={fsync} -c max_connections=60"
     )
 
     def call(program: str, *arguments: str) -> None:

@@ -1,0 +1,13 @@
+"""Every benchmark, one after another, each printing its table."""
+
+from bench import dispatch, imports, pages, raising
+
+
+def main() -> None:
+    for one in (dispatch, pages, raising, imports):
+        print(f"\n## {one.__name__}\n", flush=True)
+        one.main()
+
+
+if __name__ == "__main__":
+    main()
