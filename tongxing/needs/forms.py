@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.models import CalendarDay, Parameter
-from tongxing.people.models import Account, Person
+from tongxing.people.models import Account, Person, Role
 from tongxing.places.models import Place
 from tongxing.teams.models import Team, Volunteer
 
 from . import files, plans
 from .files import BadFile
 from .models import (
+    ApiKey,
     Attachment,
     Category,
     Channel,
@@ -754,6 +755,56 @@ class BulkForm(forms.Form):
         elif act == Step.RECALL:
             more = {"why": str(_("一起撤销"))}
         getattr(need, act.value)(by=by, at=at, **more)
+
+
+class ApiKeyForm(forms.ModelForm):
+    class Meta:
+        model = ApiKey
+        fields = ("name", "place")
+
+    def __init__(self, *args: Any, account: Account, **options: Any):
+        super().__init__(*args, **options)
+        mine = account.place_ids(Role.OFFICE, Role.ADMINISTRATOR)
+        self.fields["place"].queryset = Place.objects.open().filter(pk__in=mine).in_tree_order()
+
+
+class Open311Form(forms.Form):
+    """What another system sends by GeoReport v2, cleaned; its names are those of the standard."""
+
+    service_code = forms.ModelChoiceField(queryset=Category.objects.none(), to_field_name="code")
+    description = forms.CharField(max_length=2000)
+    address_string = forms.CharField(max_length=200, required=False)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+    long = forms.FloatField(required=False, min_value=-180, max_value=180)
+    first_name = forms.CharField(max_length=20, required=False)
+    last_name = forms.CharField(max_length=20, required=False)
+    phone = forms.CharField(max_length=20, required=False)
+    request_key = forms.UUIDField(required=False)
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["service_code"].queryset = Category.objects.offered()
+
+    def clean(self) -> dict:
+        said = super().clean() or {}
+        placed = said.get("lat") is not None and said.get("long") is not None
+        if not placed and not said.get("address_string"):
+            self.add_error("address_string", _("请给出 lat 和 long，或 address_string。"))
+        return said
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a need is taken in with, but its place."""
+        said = self.cleaned_data
+        description = said["description"]
+        return {
+            "what": description[:60], "details": description if len(description) > 60 else "",
+            "category": said["service_code"], "kind": said["service_code"].kind,
+            "address": said["address_string"], "lon": said["long"], "lat": said["lat"],
+            "contact_name": f"{said['last_name']}{said['first_name']}" or str(_("接口用户")),
+            "contact_phone": said["phone"], "channel": Channel.OPEN311,
+            "request_key": said["request_key"] or uuid.uuid4(),
+        }  # fmt: skip
 
 
 class PhoneForm(forms.Form):

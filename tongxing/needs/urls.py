@@ -22,6 +22,7 @@ urlpatterns = [
     path("serving/", lists.serving, name="serving"),
     path("figures/", lists.figures, name="figures"),
     path("office/", office.office, name="office"),
+    path("office/key/<int:pk>/end/", office.end_key, name="end_key"),
     path("office/<slug:table>/", office.edit, name="office_add"),
     path("office/<slug:table>/<int:pk>/", office.edit, name="office_edit"),
     path("<str:number>/", one.need, name="need"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongxing.needs.views import link
+from tongxing.needs.views import link, open311
 
 from . import views
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("n/<str:number>/<slug:token>/", link.follow, name="need_link"),
     path("n/<str:number>/<slug:token>/files/<uuid:uid>/", link.file, name="need_link_file"),
     path("n/<str:number>/<slug:token>/<slug:verb>/", link.take, name="need_link_take"),
+    path("open311/discovery.<slug:form>", open311.discovery, name="open311_discovery"),
+    path("open311/services.<slug:form>", open311.services, name="open311_services"),
+    path("open311/services/<slug:code>.<slug:form>", open311.service, name="open311_service"),
+    path("open311/requests.<slug:form>", open311.requests, name="open311_requests"),
+    path("open311/requests/<str:number>.<slug:form>", open311.request, name="open311_request"),
     path("people/", include("tongxing.people.urls")),
     path("places/", include("tongxing.places.urls")),
     path("teams/", include("tongxing.teams.urls")),

@@ -1,6 +1,7 @@
 """The tables of needs."""
 
 from .around import (
+    ApiKey,
     Assignment,
     Attachment,
     CallBack,
@@ -42,6 +43,7 @@ __all__ = [
     "WAITING",
     "WHILE_PAUSED",
     "WORDS_FOR_THE_ASKER",
+    "ApiKey",
     "Assignment",
     "Attachment",
     "CallBack",

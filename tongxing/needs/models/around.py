@@ -1,5 +1,6 @@
 """Around a need: its story, who serves and helps, delays, followers, files, call-backs."""
 
+import secrets
 import uuid
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.errors import Refused
+from tongxing.base.secrets import keyed_hash
 from tongxing.people.models import Account, Person
 from tongxing.places.models import Place
 from tongxing.teams.models import Team, Volunteer
@@ -285,3 +287,38 @@ class CallBack(models.Model):
                 else:
                     self.need.reopen(why=remark, by=by, at=at)
         self.refresh_from_db()
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def in_force(self):
+        return self.filter(ended_at=None)
+
+    def known(self, word: str) -> "ApiKey | None":
+        """The key in force that this secret word opens."""
+        return self.in_force().filter(digest=keyed_hash("api-key", word)).first()
+
+    def make(self, *, name: str, place: Place, by: Account, at: datetime) -> str:
+        """A new key; its secret word is returned once and kept only as a keyed hash."""
+        word = secrets.token_urlsafe(24)
+        digest = keyed_hash("api-key", word)
+        self.create(name=name, place=place, digest=digest, by=by, at=at)
+        return word
+
+
+class ApiKey(models.Model):
+    """A system that may raise needs through the open interface, in the name of who gave the key."""
+
+    name = models.CharField(_("给谁用"), max_length=60)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("归哪里"))
+    digest = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def end(self, *, at: datetime) -> None:
+        ApiKey.objects.in_force().filter(pk=self.pk).update(ended_at=at)

@@ -177,6 +177,23 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def about(self, category_id: int):
         return self.filter(category=category_id)
 
+    def about_any(self, codes: Iterable[str]):
+        return self.filter(category__code__in=list(codes))
+
+    def numbered(self, numbers: Iterable[str]):
+        return self.filter(number__in=list(numbers))
+
+    def in_any(self, states: Iterable[State]):
+        return self.filter(state__in=list(states))
+
+    def in_none(self, states: Iterable[State]):
+        return self.exclude(state__in=list(states))
+
+    def raised_between(self, since: datetime | None, until: datetime | None):
+        """Raised in [since, until); None leaves that end open."""
+        rows = self.filter(raised_at__gte=since) if since else self
+        return rows.filter(raised_at__lt=until) if until else rows
+
     def of_urgency(self, urgency: str):
         return self.filter(urgency=urgency)
 

@@ -1,10 +1,11 @@
 """The office's tables: clocks, parameters, categories, replies, the working calendar."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxing.base.access import allow
 from tongxing.base.models import CalendarDay, Parameter
@@ -12,8 +13,15 @@ from tongxing.base.pages import Asked
 from tongxing.base.workdays import KNOWN_YEARS
 
 from .. import access
-from ..forms import CalendarDayForm, CategoryForm, ClockRuleForm, ParameterForm, TemplateForm
-from ..models import Category, ClockRule, Template
+from ..forms import (
+    ApiKeyForm,
+    CalendarDayForm,
+    CategoryForm,
+    ClockRuleForm,
+    ParameterForm,
+    TemplateForm,
+)
+from ..models import ApiKey, Category, ClockRule, Template
 
 
 @require_GET
@@ -25,6 +33,7 @@ def office(request: Asked) -> HttpResponse:
         "parameters": Parameter.objects.in_force(today).order_by("title", "pk"),
         "categories": Category.objects.order_by("position", "pk"),
         "templates": Template.objects.order_by("step", "title", "pk"),
+        "keys": ApiKey.objects.in_force().select_related("place").order_by("-at", "-pk"),
         "days": CalendarDay.objects.order_by("-day")[:40],
         "known_until": max(KNOWN_YEARS),
     }
@@ -37,6 +46,7 @@ TITLES = {
     "category": _("类别"),
     "template": _("常用语"),
     "day": _("工作日历"),
+    "key": _("接口密钥"),
 }
 
 
@@ -48,6 +58,9 @@ def edit(request: Asked, table: str, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if table == "day":
             form.learn(at=timezone.now())
+        elif table == "key":
+            word = ApiKey.objects.make(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("密钥只显示这一次，请现在抄下：%(word)s") % {"word": word})
         else:
             form.save()
         return redirect("needs:office")
@@ -60,6 +73,8 @@ def _form(request: Asked, table: str, pk: int | None):
     said = request.POST or None
     if table == "day":
         return CalendarDayForm(said)
+    if table == "key":
+        return ApiKeyForm(said, account=request.user)
     if table == "clock":
         rule = get_object_or_404(ClockRule, pk=pk)
         return ClockRuleForm(said, instance=rule.successor(timezone.localdate()))
@@ -71,3 +86,10 @@ def _form(request: Asked, table: str, pk: int | None):
     if table == "template":
         return TemplateForm(said, instance=get_object_or_404(Template, pk=pk) if pk else None)
     raise Http404
+
+
+@require_POST
+@allow(access.is_office)
+def end_key(request: Asked, pk: int) -> HttpResponse:
+    get_object_or_404(ApiKey.objects.in_force(), pk=pk).end(at=timezone.now())
+    return redirect("needs:office")

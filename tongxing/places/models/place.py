@@ -1,5 +1,6 @@
 """A place in the tree, whether it is open, and how it closes without losing its history."""
 
+import math
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, time
@@ -64,6 +65,12 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         steps = place.path.rstrip("/").split("/")
         paths = ["/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
         return self.filter(path__in=paths).order_by("path")
+
+    def nearest(self, *, lon: float, lat: float):
+        """Places with a position, the nearest first; good for choosing, not for measuring."""
+        squeeze = math.cos(math.radians(lat)) ** 2
+        east, north = F("lon") - lon, F("lat") - lat
+        return self.filter(lon__isnull=False).order_by(east * east * squeeze + north * north, "pk")
 
     def offering(self, service_code: str):
         return self.filter(offers__service__code=service_code)
