@@ -22,8 +22,19 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 4)
 
 
+def a_centre():
+    return Place.objects.plant(
+        code="C", parent=None, name="大龙中心", level=Level.CENTRE, opened_on=TODAY
+    )
+
+
 @pytest.fixture
-def resident(starting, centre):
+def centre():
+    return a_centre()
+
+
+@pytest.fixture
+def resident(centre):
     prepare.lay()
     return somebody("吴桂花", centre, "10000000001", by=Account.objects.system())
 
@@ -228,12 +239,6 @@ def test_throwing_a_zone_away_leaves_no_row_and_ledgers_that_are_closed_again(ne
         NeedStep.objects.filter(need=again).delete()
 
 
-def a_centre():
-    return Place.objects.plant(
-        code="C", parent=None, name="中心", level=Level.CENTRE, opened_on=TODAY
-    )
-
-
 # --- starting rows
 
 
@@ -256,8 +261,8 @@ def test_a_new_zone_begins_with_what_every_zone_begins_with():
 # --- sheets
 
 
-SHEET = "姓名,身份证号,联系电话\n石远山,990101198001010018,10000000021\n"
-SPOILED = SHEET + "龙小满,9.90101E+17,10000000022\n"
+SHEET = "姓名,身份证号,联系电话,所属站点\n石远山,990101198001010014,10000000021,大龙中心\n"
+SPOILED = SHEET + "龙小满,9.90101E+17,10000000022,大龙中心\n"
 
 
 def test_a_sheet_is_imported_whole(resident, tmp_path, capsys):

@@ -30,7 +30,11 @@ def moment(value: datetime | None, now: datetime) -> str:
     if near:
         return f"{near} {clock}"
     form = "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT"
-    return f"{formats.date_format(local, form)} {weekday(local.weekday())} {clock}"
+    return _("%(date)s %(weekday)s %(clock)s") % {
+        "date": formats.date_format(local, form),
+        "weekday": weekday(local.weekday()),
+        "clock": clock,
+    }
 
 
 def span(value: timedelta) -> str:

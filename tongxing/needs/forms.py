@@ -443,7 +443,7 @@ class ScheduleForm(StepForm):
     def suggest(self, choices: list[plans.Choice]) -> None:
         """Put those who fit best first, each with the reasons."""
         field = self.fields["volunteers"]
-        first = [(one.row.pk, f"{one.row.person}（{'，'.join(one.reasons)}）") for one in choices]
+        first = [(one.row.pk, f"{one.row.person} · {' · '.join(one.reasons)}") for one in choices]
         known = {pk for pk, _label in first}
         rest = [(row.pk, row.person.name) for row in field.queryset if row.pk not in known]
         field.choices = first + rest

@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 
 def address(bind: str) -> tuple[str, int]:
     """Host and port of `127.0.0.1:8000`, `[::1]:8000` or `:8000`."""
-    host, _colon, port = bind.rpartition(":")
-    if not port.isdecimal() or not 0 < int(port) < 65536:
+    host, colon, port = bind.rpartition(":")
+    if not colon or not port.isdecimal() or not 0 < int(port) < 65536:
         raise Mistake(
             f"TONGXING_BIND 应该像 127.0.0.1:8000，现在是 {bind}。"
             f" TONGXING_BIND should look like 127.0.0.1:8000, not {bind}."

@@ -148,6 +148,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+FORMAT_MODULE_PATH = ["tongxing.web.formats"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

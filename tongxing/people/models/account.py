@@ -303,7 +303,7 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         store = import_module(settings.SESSION_ENGINE).SessionStore
         with transaction.atomic():
             for session_key in self.values_list("session_key", flat=True):
-                pass
+                store(session_key).delete()
             self.update(ended_at=at)
 
     def end_others(self, session_key: str, *, at: datetime) -> None:
