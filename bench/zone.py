@@ -13,7 +13,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -106,7 +106,11 @@ class Client:
         self.cookies: dict[str, str] = {}
 
     def get(self, path: str) -> tuple[int, str]:
-        return self._ask("GET", path, None)
+        try:
+            return self._ask("GET", path, None)
+        except RemoteDisconnected:  # it has been idle for too long
+            self.connection.close()
+            return self._ask("GET", path, None)
 
     def post(self, path: str, said: dict[str, str]) -> tuple[int, str]:
         token = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}

@@ -139,23 +139,26 @@ def propose(needs: Iterable[Need], *, at: datetime) -> list[Proposal]:
     teams_of = defaultdict(list)
     for member in members.select_related("team__place").order_by("pk"):
         teams_of[member.person_id].append(member.team)
-    names = _skill_names()
-    return [_proposal(need, problem, plan, rows, teams_of, names) for need in needs]
+    why, names = dispatch.explain(problem, plan), _skill_names()
+    found = []
+    for need, asked in zip(needs, problem.needs, strict=True):
+        if asked.id in plan.goes:
+            volunteer = rows[int(plan.goes[asked.id])]
+            team = _team_of(need, teams_of[volunteer.person_id])
+            found.append(Proposal(need, team, volunteer, _words(why[asked.id], names)))
+        else:
+            nobody = _why_nobody(dispatch.why_not(problem, asked))
+            found.append(Proposal(need, None, None, nobody))
+    return found
 
 
-def _proposal(need, problem, plan, rows, teams_of, names) -> Proposal:
-    key = str(need.pk)
-    if key not in plan.goes:
-        asked = next(one for one in problem.needs if one.id == key)
-        return Proposal(need, None, None, _why_nobody(dispatch.why_not(problem, asked)))
-    volunteer = rows[int(plan.goes[key])]
+def _team_of(need: Need, teams: list[Team]) -> Team:
+    """Of a volunteer's teams the one of the right kind, then the nearest in the tree."""
 
     def fits(team: Team) -> tuple[bool, int, int]:
         return (team.kind != need.category.team_kind, _levels(team.place.path, need), team.pk)
 
-    team = min(teams_of[volunteer.person_id], key=fits)
-    said = dispatch.reasons(problem, key, plan.goes[key])
-    return Proposal(need, team, volunteer, _words(said, names))
+    return min(teams, key=fits)
 
 
 # --- rows to planning
@@ -164,11 +167,11 @@ def _proposal(need, problem, plan, rows, teams_of, names) -> Proposal:
 def _problem(
     needs: list[Need], people: QuerySet[Volunteer], *, at: datetime
 ) -> tuple[dispatch.Problem, dict[int, Volunteer]]:
-    rows = {
-        row.pk: row
-        for row in people.select_related("person__household", "person__place").order_by("pk")
-    }
-    facts = _facts_about(rows, needs, at=at)
+    whole = people.select_related("person__household", "person__place")
+    # Sealed values are opened as they are read, and a plan needs none of them.
+    whole = whole.defer("person__id_number", "person__phone")
+    rows = {row.pk: row for row in whole.order_by("pk")}
+    facts = _facts_about(people.order_by().values("pk"), needs, at=at)
     skills = _skills_of_categories({need.category_id for need in needs})
     problem = dispatch.Problem(
         now=timezone.localtime(at),
@@ -190,47 +193,47 @@ class _Facts(NamedTuple):
     served: dict[int, int]
 
 
-def _facts_about(rows: dict[int, Volunteer], needs: list[Need], *, at: datetime) -> _Facts:
+def _facts_about(people: QuerySet, needs: list[Need], *, at: datetime) -> _Facts:
     today = timezone.localdate(at)
     facts = _Facts(
         defaultdict(set), defaultdict(list), defaultdict(set), defaultdict(set), Counter(),
         defaultdict(list), {},
     )  # fmt: skip
     valid = Q(expires_on=None) | Q(expires_on__gte=today)
-    held = VolunteerSkill.objects.filter(valid, volunteer__in=rows)
+    held = VolunteerSkill.objects.filter(valid, volunteer__in=people)
     for pk, code in held.values_list("volunteer", "skill__code"):
         facts.skills[pk].add(code)
-    free = FreeTime.objects.filter(volunteer__in=rows)
+    free = FreeTime.objects.filter(volunteer__in=people)
     for pk, weekday, since, until in free.values_list("volunteer", "weekday", "since", "until"):
         first, last = since.hour + (since.minute > 0), until.hour
         if last > first:
             facts.free[pk].append((weekday, first, last))
-    apart = Volunteer.not_for.through.objects.filter(volunteer__in=rows)
+    apart = Volunteer.not_for.through.objects.filter(volunteer__in=people)
     for pk, person in apart.values_list("volunteer", "person"):
         facts.kept_from[pk].add(str(person))
     residents = {need.resident_id for need in needs if need.resident_id}
     well = Assignment.objects.filter(
-        volunteer__in=rows, need__resident__in=residents, need__first_score__gte=SERVED_WELL
+        volunteer__in=people, need__resident__in=residents, need__first_score__gte=SERVED_WELL
     )
     for pk, person in well.values_list("volunteer", "need__resident"):
         facts.knows[pk].add(str(person))
-    _add_promises(facts, rows, at=at)
+    _add_promises(facts, people, at=at)
     days = Parameter.objects.value("fairness_days", on=today)
-    lately = HoursEntry.objects.filter(volunteer__in=rows, since__gte=at - timedelta(days=days))
+    lately = HoursEntry.objects.filter(volunteer__in=people, since__gte=at - timedelta(days=days))
     sums = lately.values("volunteer").annotate(minutes=Sum("minutes")).order_by("volunteer")
     facts.served.update(sums.values_list("volunteer", "minutes"))
     return facts
 
 
-def _add_promises(facts: _Facts, rows: dict[int, Volunteer], *, at: datetime) -> None:
+def _add_promises(facts: _Facts, people: QuerySet, *, at: datetime) -> None:
     """What each has in hand, when they are promised elsewhere, and rest after late service."""
-    promised = Assignment.objects.current().filter(volunteer__in=rows, need__state__in=IN_HAND)
+    promised = Assignment.objects.current().filter(volunteer__in=people, need__state__in=IN_HAND)
     for pk, when in promised.values_list("volunteer", "need__scheduled_for"):
         facts.in_hand[pk] += 1
         if when:
             facts.busy[pk].append(dispatch.Span(when - VISIT / 2, when + VISIT))
     rest = timedelta(hours=Parameter.objects.value("rest_hours", on=timezone.localdate(at)))
-    ended = HoursEntry.objects.filter(volunteer__in=rows, until__gt=at - rest, until__lte=at)
+    ended = HoursEntry.objects.filter(volunteer__in=people, until__gt=at - rest, until__lte=at)
     for pk, until in ended.values_list("volunteer", "until"):
         local = timezone.localtime(until)
         if local.hour >= NIGHT[0] or local.hour < NIGHT[1]:

@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import Case, Count, F, IntegerField, Q, When
@@ -16,7 +17,6 @@ from tongxing.base.models import Parameter
 
 from .models import (
     ANSWERED,
-    ENDED,
     OPEN,
     TOLD_TO_THE_ASKER,
     WORDS_FOR_THE_ASKER,
@@ -284,8 +284,7 @@ def board_counts(*, place_ids: Iterable[int], now: datetime) -> list[Column]:
     """How many needs stand in each column, and how many of them are overdue; one query."""
     whens = [When(state__in=states, then=n) for n, states in enumerate(COLUMNS.values())]
     rows = (
-        Need.objects.filter(unit__in=list(place_ids))
-        .exclude(state__in=[*ENDED, State.SOLVED, State.RATED])
+        Need.objects.filter(unit__in=list(place_ids), state__in=list(chain(*COLUMNS.values())))
         .annotate(column=Case(*whens, output_field=IntegerField()))
         .values("column")
         .annotate(count=Count("pk"), overdue=Count("pk", filter=Q(due_at__lte=now, paused_at=None)))

@@ -506,12 +506,18 @@ def candidates(problem: Problem, need: Need, *, most: int = 5) -> list[Candidate
     return sorted(found, key=lambda one: (one.minutes, one.volunteer))[:most]
 
 
-def reasons(problem: Problem, need_id: str, volunteer_id: str) -> tuple[Reason, ...]:
-    """Why a volunteer stands at a need in a plan."""
-    need = next(need for need in problem.needs if need.id == need_id)
-    column = [person.id for person in problem.volunteers].index(volunteer_id)
-    person = problem.volunteers[column]
-    return _reasons(problem, need, person, _fairness(problem.volunteers)[column])
+def explain(problem: Problem, plan: Plan) -> dict[str, tuple[Reason, ...]]:
+    """Why each volunteer stands where the plan puts them; by need."""
+    fairness = _fairness(problem.volunteers)
+    columns = {person.id: column for column, person in enumerate(problem.volunteers)}
+    needs = {need.id: need for need in problem.needs}
+    return {
+        need_id: _reasons(
+            problem, needs[need_id], problem.volunteers[columns[person_id]],
+            float(fairness[columns[person_id]]),
+        )
+        for need_id, person_id in plan.goes.items()
+    }  # fmt: skip
 
 
 def _reasons(

@@ -197,7 +197,9 @@ def test_last_seen_is_written_at_most_every_five_minutes(resident, client, sign_
     ("who", "phone", "seconds"),
     [("resident", PHONE, 14 * 24 * 3600), ("worker", "10000000004", 30 * 60)],
 )
-def test_staff_sign_in_again_after_half_an_hour_idle(who, phone, seconds, request, client, sign_in):
+def test_staff_sign_in_again_after_half_an_hour_idle(
+    who, phone, seconds, request, client, sign_in, db
+):
     request.getfixturevalue(who)
     sign_in(phone)
     assert client.session.get_expiry_age() == seconds
@@ -338,7 +340,7 @@ def test_the_page_with_the_code_is_kept_by_no_cache(client, worker, granny):
         ("dispatcher", "resident", 403),
     ],
 )
-def test_nobody_climbs_by_printing_a_slip(who, whom, status, client, request):
+def test_nobody_climbs_by_printing_a_slip(who, whom, status, client, request, db):
     target = request.getfixturevalue(whom)
     client.force_login(request.getfixturevalue(who))
     response = client.post(f"/people/{target.person.uid}/print-slip/")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tongxing.base.models import Parameter
 from tongxing.people.models import Proxy, TrailEntry
-from tongxing.teams.models import FreeTime, Membership, Skill, Volunteer
+from tongxing.teams.models import FreeTime, MayNotRegister, Membership, Skill, Volunteer
 
 from ..conftest import MORNING
 
@@ -46,6 +46,24 @@ def test_who_may_register_at_what_age(years, said, status, client, born):
     client.force_login(account)
     assert save(client, **said).status_code == status
     assert Volunteer.objects.filter(person=account.person).exists() == (status == 302)
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        (15, {"is_earning": True}),
+        (13, {"is_earning": True}),
+        (13, {"guardian": "吴桂花，母亲"}),
+        (17, {}),
+    ],
+)
+def test_the_rule_of_age_holds_whatever_form_asked(years, said, born):
+    account = born(years_ago(years))
+    asked = {"guardian": "", "is_earning": False} | said
+    with pytest.raises(MayNotRegister):
+        Volunteer.objects.register(
+            account.person, **asked, skills=[], free=[], by=account, at=timezone.now()
+        )
 
 
 def test_a_birthday_counts_from_the_day_itself(client, born):

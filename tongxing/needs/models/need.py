@@ -145,11 +145,12 @@ class NeedQuerySet(models.QuerySet["Need"]):
         )
 
     def raised_or_followed_by(self, account: Account):
-        mine = Q(raised_by=account.pk) | Q(follows__account=account.pk)
+        followed = account.follows.values("need")
+        mine = Q(raised_by=account.pk) | Q(pk__in=followed)
         if account.person_id:
             acts_for = Proxy.objects.in_force_for(account).values("person")
             mine |= Q(resident=account.person_id) | Q(resident__in=acts_for)
-        return self.filter(mine).distinct()
+        return self.filter(mine)
 
     def claimable_by(self, account: Account):
         """Open orders in the part of the tree where a team led by this account works."""

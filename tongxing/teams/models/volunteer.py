@@ -100,7 +100,7 @@ class VolunteerQuerySet(models.QuerySet["Volunteer"]):
         day = timezone.localdate(at)
         leave = leave_to_register(person, on=day)
         consented = bool(guardian) and leave in {Leave.EARNING, Leave.GUARDED}
-        earning = is_earning
+        earning = is_earning and leave == Leave.EARNING
         if not (leave == Leave.FREELY or consented or earning):
             raise MayNotRegister(WHY_NOT[leave])
         with transaction.atomic():

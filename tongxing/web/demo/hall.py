@@ -6,7 +6,7 @@ from tongxing.hall.models import Clerk, Department, Window
 from tongxing.people.models import Role
 from tongxing.places.models import Place
 
-from .people import uid
+from .rows import uid
 from .staff import Staff
 from .words import hall as said
 

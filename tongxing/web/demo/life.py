@@ -26,7 +26,7 @@ from tongxing.people.models import Account
 from tongxing.places.models import Place
 from tongxing.teams.models import Team, Volunteer
 
-from .people import uid
+from .rows import uid
 from .staff import person_of
 from .story import Story
 from .words import answers

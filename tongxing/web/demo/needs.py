@@ -24,7 +24,7 @@ from tongxing.places.models import Place
 from tongxing.teams.models import Team
 
 from .life import Life, Office, Wish
-from .people import uid
+from .rows import uid
 from .staff import Staff, person_of
 from .story import Clocks, Story
 from .teams import Corps

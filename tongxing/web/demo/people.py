@@ -1,7 +1,6 @@
 """The people of the made-up town: households with believable ages, numbers nobody could have."""
 
 import random
-import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -10,6 +9,7 @@ from tongxing.people.models import Household, Person, Sex
 from tongxing.places.models import Place
 
 from .curves import degrees
+from .rows import uid
 from .town import Plot
 from .words import names
 from .words.map import VILLAGES
@@ -48,10 +48,6 @@ MEMBERS = {
 def years(person: Person, today: date) -> float:
     """How old; a person whose birthday is not known counts as newborn."""
     return (today - (person.born_on or today)).days / DAYS_A_YEAR
-
-
-def uid(rng: random.Random) -> uuid.UUID:
-    return uuid.UUID(int=rng.getrandbits(128), version=4)
 
 
 class Numbers:

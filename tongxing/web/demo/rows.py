@@ -3,6 +3,8 @@
 For an empty zone alone: nobody else inserts meanwhile, so keys can be counted here.
 """
 
+import random
+import uuid
 from collections.abc import Callable
 from functools import partial
 from operator import attrgetter
@@ -23,6 +25,11 @@ AS_IT_IS = {
     models.PositiveSmallIntegerField,
     models.TextField,
 }
+
+
+def uid(rng: random.Random) -> uuid.UUID:
+    """A public name from the stream of chance, so that it is the same in every such zone."""
+    return uuid.UUID(int=rng.getrandbits(128), version=4)
 
 
 def insert(model: type[models.Model], rows: list[Any]) -> None:

@@ -20,7 +20,8 @@ from tongxing.people.models import (
 )
 from tongxing.places.models import Follower, Level, Place
 
-from .people import Registry, uid, years
+from .people import Registry, years
+from .rows import uid
 from .town import Plot
 from .words import answers, cast
 

@@ -18,7 +18,8 @@ from tongxing.teams.models import (
     VolunteerSkill,
 )
 
-from .people import DAYS_A_YEAR, uid, years
+from .people import DAYS_A_YEAR, years
+from .rows import uid
 from .staff import Staff
 from .words import teams as said
 from .words.map import VILLAGES

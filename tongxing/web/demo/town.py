@@ -22,6 +22,7 @@ from tongxing.places.models import (
 )
 
 from .curves import Point, closed, degrees, distance, ellipse, river, smooth
+from .rows import uid
 from .words import map as said
 
 BEGAN = date(2019, 3, 1)
@@ -184,7 +185,7 @@ def _is_land(spot: Point) -> bool:
 # --- places
 
 
-def places() -> dict[str, Place]:
+def places(rng: random.Random) -> dict[str, Place]:
     """1 centre, 3 institutes, 26 stations and 6 points, saved, by code."""
     rows = [("C", "", "大龙新时代文明实践中心", Level.CENTRE, said.CENTRE, "迎宾大道88号")]
     for code, name, along, across, address in said.INSTITUTES:
@@ -202,7 +203,8 @@ def places() -> dict[str, Place]:
     for n, (code, parent, name, level, spot, address) in enumerate(rows):
         lon, lat = degrees(spot)
         made[code] = Place.objects.plant(
-            code=code, parent=made.get(parent), name=name, level=level, lon=lon, lat=lat,
+            uid=uid(rng), code=code, parent=made.get(parent), name=name, level=level,
+            lon=lon, lat=lat,
             address=address, phone=f"0999-100{n:04d}", step_free=n % 4 != 3,
             opened_on=BEGAN + timedelta(days=37 * n),
             introduction=_introduction(name, level),

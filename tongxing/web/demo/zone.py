@@ -113,7 +113,7 @@ class Maker:
     def town(self) -> None:
         rng = self.chance("town")
         self.plots = town.plots(rng)
-        self.places: dict[str, Place] = town.places()
+        self.places: dict[str, Place] = town.places(rng)
         services = town.services()
         self.save("地图 map", Shape, town.shapes())
         self.save("阵地 places", Service, services)
