@@ -69,9 +69,8 @@ def optimum(problem: Problem) -> float:
 
 
 def main() -> None:
-    print(
-        "| needs | volunteers | room each | served | median ms | worst ms | above the optimum | nearest first |"
-    )
+    heads = "needs", "volunteers", "room each", "served", "median ms", "worst ms"
+    print("|", " | ".join([*heads, "above the optimum", "nearest first above it"]), "|")
     print("| ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |")
     for needs, people, rooms in (
         (200, 400, (2,)), (500, 1000, (2,)), (2000, 1000, (3,)), (2000, 1000, (1, 2, 2, 3)),

@@ -7,20 +7,44 @@ Back    Drops them.
 
 import uuid
 
-import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("places", "0004_alter_placestep_kind_follower"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = []
 
     operations = [
+        migrations.CreateModel(
+            name="Changed",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.CharField(max_length=40)),
+                ("row_id", models.BigIntegerField()),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Made",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.CharField(max_length=40)),
+                ("first", models.BigIntegerField()),
+                ("last", models.BigIntegerField()),
+            ],
+        ),
         migrations.CreateModel(
             name="Run",
             fields=[
@@ -74,128 +98,6 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="只导入没有错误的行"),
                 ),
                 ("taken_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="places.place",
-                    ),
-                ),
-                (
-                    "taken_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Made",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("about", models.CharField(max_length=40)),
-                ("first", models.BigIntegerField()),
-                ("last", models.BigIntegerField()),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="made",
-                        to="imports.run",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Changed",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("about", models.CharField(max_length=40)),
-                ("row_id", models.BigIntegerField()),
-                ("before", models.JSONField()),
-                ("after", models.JSONField()),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changed",
-                        to="imports.run",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name="run",
-            index=models.Index(fields=["-at"], name="imports_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "previewed"), ("taken_at", None), ("taken_by", None)),
-                    models.Q(
-                        models.Q(("state", "previewed"), _negated=True),
-                        ("taken_at__isnull", False),
-                        ("taken_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_step_of_an_import_is_taken_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    ("wrong", 0),
-                    ("good_rows_only", True),
-                    _connector="OR",
-                ),
-                name="wrong_rows_are_left_out_only_by_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="made",
-            constraint=models.UniqueConstraint(
-                fields=("run", "about", "first"), name="a_span_begins_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="made",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last__gte", models.F("first"))), name="a_span_runs_forward"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="changed",
-            constraint=models.UniqueConstraint(
-                fields=("run", "about", "row_id"), name="a_run_changes_a_row_once"
-            ),
         ),
     ]

@@ -7,8 +7,6 @@ Back    Drops them.
 
 import uuid
 
-import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
 
 import tongxing.base.fields
@@ -17,13 +15,75 @@ import tongxing.base.fields
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("people", "0001_initial"),
-        ("places", "0001_initial"),
-        ("teams", "0001_initial"),
-    ]
+    dependencies = []
 
     operations = [
+        migrations.CreateModel(
+            name="ApiKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="给谁用")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Assignment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(choices=[("photo", "照片"), ("voice", "录音")], max_length=8),
+                ),
+                ("file", models.FileField(max_length=200, upload_to="")),
+                ("media_type", models.CharField(max_length=40)),
+                ("digest", models.CharField(max_length=64)),
+                ("is_result", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CallBack",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("drawn_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                ("reached", models.BooleanField(blank=True, null=True, verbose_name="联系上了")),
+                ("solved", models.BooleanField(blank=True, null=True, verbose_name="真的解决了")),
+                ("satisfied", models.BooleanField(blank=True, null=True, verbose_name="满意")),
+                ("remark", models.CharField(blank=True, max_length=300, verbose_name="记录")),
+            ],
+        ),
         migrations.CreateModel(
             name="Category",
             fields=[
@@ -75,10 +135,6 @@ class Migration(migrations.Migration):
                 ("is_sensitive", models.BooleanField(default=False, verbose_name="默认保密")),
                 ("is_offered", models.BooleanField(default=True, verbose_name="供选择")),
                 ("position", models.PositiveSmallIntegerField(default=100)),
-                (
-                    "skills",
-                    models.ManyToManyField(blank=True, related_name="categories", to="teams.skill"),
-                ),
             ],
         ),
         migrations.CreateModel(
@@ -161,26 +217,64 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="起用日期")),
                 ("valid_until", models.DateField(blank=True, null=True, verbose_name="停用日期")),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gte", 1), ("amber_share__range", (1, 100))),
-                        name="clock_runs_forward",
+        ),
+        migrations.CreateModel(
+            name="Delay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_until", None),
-                            ("valid_until__gt", models.F("valid_from")),
-                            _connector="OR",
-                        ),
-                        name="clock_rule_ends_after_it_begins",
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("pause", "暂停计时"), ("extension", "延期")],
+                        max_length=10,
+                        verbose_name="种类",
                     ),
-                    models.UniqueConstraint(
-                        fields=("state", "kind", "urgency", "valid_from"),
-                        name="one_clock_rule_a_day_for_the_same_case",
+                ),
+                ("why", models.CharField(max_length=200, verbose_name="原因")),
+                (
+                    "workdays",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="延长几个工作日"
                     ),
-                ],
-            },
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("granted", models.BooleanField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Follow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("me_too", models.BooleanField(default=True, verbose_name="我也有")),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HelpingUnit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("what", models.CharField(max_length=200, verbose_name="协办什么")),
+                ("asked_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("result", models.CharField(blank=True, max_length=300, verbose_name="结果")),
+            ],
         ),
         migrations.CreateModel(
             name="Need",
@@ -319,472 +413,7 @@ class Migration(migrations.Migration):
                 ("comment", models.CharField(blank=True, max_length=300, verbose_name="评语")),
                 ("rated_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="needs",
-                        to="needs.category",
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merged_from",
-                        to="needs.need",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="needs_here",
-                        to="places.place",
-                    ),
-                ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="needs_raised",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "resident",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="needs",
-                        to="people.person",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="needs",
-                        to="teams.team",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="needs_held",
-                        to="places.place",
-                    ),
-                ),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        fields=["unit", "state", "due_at"], name="needs_by_unit_state_due"
-                    ),
-                    models.Index(fields=["place", "-raised_at"], name="needs_by_place_raised"),
-                    models.Index(fields=["state", "due_at"], name="needs_by_state_due"),
-                    models.Index(fields=["team", "state"], name="needs_by_team_state"),
-                    models.Index(fields=["-raised_at"], name="needs_by_raised"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("resident__isnull", False),
-                            models.Q(("contact_name", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="need_is_from_somebody",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "dispatched"), _negated=True),
-                            ("team__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="need_has_a_team_while_one_is_asked",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("state__in", ["raised", "reviewed", "offered"]), _negated=True
-                            ),
-                            ("team", None),
-                            _connector="OR",
-                        ),
-                        name="need_has_no_team_while_it_waits_for_one",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("score", None), ("score__range", (1, 5)), _connector="OR"
-                        ),
-                        name="need_is_scored_from_one_to_five",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "rated"), _negated=True),
-                            ("score__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="need_is_rated_with_a_score",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("score", None), ("state__in", ["rated", "closed"]), _connector="OR"
-                        ),
-                        name="need_is_scored_only_once_rated",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("merged_into__isnull", False), ("state", "merged")),
-                            models.Q(
-                                models.Q(("state", "merged"), _negated=True), ("merged_into", None)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="need_is_merged_into_another",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["done", "solved", "rated"]), _negated=True),
-                            models.Q(("report", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="need_is_done_with_a_report",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("wanted_from", None),
-                            ("wanted_until", None),
-                            ("wanted_until__gt", models.F("wanted_from")),
-                            _connector="OR",
-                        ),
-                        name="wanted_time_runs_forward",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Template",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=40, verbose_name="标题")),
-                ("text", models.TextField(max_length=500, verbose_name="内容")),
-                ("step", models.CharField(max_length=12, verbose_name="用于")),
-                (
-                    "category",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="needs.category",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("since", models.DateTimeField()),
-                ("left_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="teams.volunteer",
-                    ),
-                ),
-                (
-                    "need",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="needs.need",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("left_at", None)),
-                        fields=("need", "volunteer"),
-                        name="volunteer_serves_a_need_once",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Attachment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(choices=[("photo", "照片"), ("voice", "录音")], max_length=8),
-                ),
-                ("file", models.FileField(max_length=200, upload_to="")),
-                ("media_type", models.CharField(max_length=40)),
-                ("digest", models.CharField(max_length=64)),
-                ("is_result", models.BooleanField(default=False)),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "need",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attachments",
-                        to="needs.need",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CallBack",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("drawn_at", models.DateTimeField()),
-                ("made_at", models.DateTimeField(blank=True, null=True)),
-                ("reached", models.BooleanField(blank=True, null=True, verbose_name="联系上了")),
-                ("solved", models.BooleanField(blank=True, null=True, verbose_name="真的解决了")),
-                ("satisfied", models.BooleanField(blank=True, null=True, verbose_name="满意")),
-                ("remark", models.CharField(blank=True, max_length=300, verbose_name="记录")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "need",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="call_back",
-                        to="needs.need",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Delay",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("pause", "暂停计时"), ("extension", "延期")],
-                        max_length=10,
-                        verbose_name="种类",
-                    ),
-                ),
-                ("why", models.CharField(max_length=200, verbose_name="原因")),
-                (
-                    "workdays",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="延长几个工作日"
-                    ),
-                ),
-                ("asked_at", models.DateTimeField()),
-                ("granted", models.BooleanField(blank=True, null=True)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "need",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delays",
-                        to="needs.need",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("decided_at", None)),
-                        fields=("need",),
-                        name="one_delay_is_asked_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "pause"), ("workdays", None)),
-                            models.Q(("kind", "extension"), ("workdays__range", (1, 30))),
-                            _connector="OR",
-                        ),
-                        name="extension_says_how_long",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at", None), ("decided_by", None), ("granted", None)),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("granted__isnull", False),
-                                models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="delay_is_decided_by_somebody_else",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Follow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("me_too", models.BooleanField(default=True, verbose_name="我也有")),
-                ("at", models.DateTimeField()),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="follows",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "need",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="follows",
-                        to="needs.need",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("need", "account"), name="need_is_followed_once"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HelpingUnit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("what", models.CharField(max_length=200, verbose_name="协办什么")),
-                ("asked_at", models.DateTimeField()),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("result", models.CharField(blank=True, max_length=300, verbose_name="结果")),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="places.place",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="teams.team",
-                    ),
-                ),
-                (
-                    "need",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="helpers",
-                        to="needs.need",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("place__isnull", False), ("team", None)),
-                            models.Q(("place", None), ("team__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="a_place_or_a_team_helps",
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
             name="NeedStep",
@@ -828,7 +457,6 @@ class Migration(migrations.Migration):
                             ("call", "电话联系"),
                             ("call-back", "回访"),
                             ("escalate", "逾期升级"),
-                            ("assign", "安排志愿者"),
                             ("ask-help", "请求协办"),
                             ("helped", "协办完成"),
                             ("ask-delay", "申请暂停或延期"),
@@ -867,41 +495,20 @@ class Migration(migrations.Migration):
                 ),
                 ("before", models.JSONField(default=dict)),
                 ("after", models.JSONField(default=dict)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "for_person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.person",
-                    ),
-                ),
-                (
-                    "need",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="needs.need",
-                    ),
-                ),
             ],
-            options={
-                "indexes": [models.Index(fields=["need", "at"], name="story_in_order")],
-            },
         ),
-        migrations.AddField(
-            model_name="need",
-            name="volunteers",
-            field=models.ManyToManyField(
-                related_name="needs", through="needs.Assignment", to="teams.volunteer"
-            ),
+        migrations.CreateModel(
+            name="Template",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=40, verbose_name="标题")),
+                ("text", models.TextField(max_length=500, verbose_name="内容")),
+                ("step", models.CharField(max_length=12, verbose_name="用于")),
+            ],
         ),
     ]

@@ -17,11 +17,33 @@ import tongxing.base.fields
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("places", "0001_initial"),
-    ]
+    dependencies = []
 
     operations = [
+        migrations.CreateModel(
+            name="Account",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("phone_hash", models.CharField(max_length=64, unique=True)),
+                ("opened_at", models.DateTimeField()),
+                ("is_active", models.BooleanField(default=True, verbose_name="可登录")),
+                ("large_text", models.BooleanField(default=False, verbose_name="大字")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
         migrations.CreateModel(
             name="Household",
             fields=[
@@ -36,14 +58,38 @@ class Migration(migrations.Migration):
                 ("address", models.CharField(blank=True, max_length=200, verbose_name="住址")),
                 ("lon", models.FloatField(blank=True, null=True)),
                 ("lat", models.FloatField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Message",
+            fields=[
                 (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="households",
-                        to="places.place",
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("text", models.CharField(max_length=300, verbose_name="内容")),
+                ("url", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PasswordSlip",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("voided_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -82,106 +128,7 @@ class Migration(migrations.Migration):
                 ("speaks", models.CharField(blank=True, max_length=40, verbose_name="语言")),
                 ("registered_at", models.DateTimeField()),
                 ("died_on", models.DateField(blank=True, null=True, verbose_name="去世日期")),
-                (
-                    "household",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="members",
-                        to="people.household",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="people",
-                        to="places.place",
-                    ),
-                ),
             ],
-            options={
-                "indexes": [
-                    models.Index(fields=["place", "name"], name="people_by_place_and_name")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("id_hash",), name="one_person_per_id_number"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("id_hash", None),
-                            models.Q(("id_hash", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="id_hash_is_null_or_real",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("household__isnull", False), ("is_head", True)),
-                        fields=("household",),
-                        name="household_has_one_head",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Account",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("phone_hash", models.CharField(max_length=64, unique=True)),
-                ("opened_at", models.DateTimeField()),
-                ("is_active", models.BooleanField(default=True, verbose_name="可登录")),
-                ("large_text", models.BooleanField(default=False, verbose_name="大字")),
-                (
-                    "person",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="account",
-                        to="people.person",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Message",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.CharField(max_length=300, verbose_name="内容")),
-                ("url", models.CharField(blank=True, max_length=200)),
-                ("at", models.DateTimeField()),
-                ("read_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "to",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="messages",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["to", "read_at"], name="messages_unread")],
-            },
         ),
         migrations.CreateModel(
             name="Proxy",
@@ -200,6 +147,7 @@ class Migration(migrations.Migration):
                             ("neighbour", "邻居或朋友"),
                             ("volunteer", "结对志愿者"),
                             ("authorised", "书面授权"),
+                            ("station", "站点工作人员"),
                         ],
                         max_length=12,
                         verbose_name="依据",
@@ -208,48 +156,7 @@ class Migration(migrations.Migration):
                 ("consent", models.CharField(max_length=200, verbose_name="本人如何同意")),
                 ("granted_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "granted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "helper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="acts_for",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="proxies",
-                        to="people.person",
-                    ),
-                ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("person", "helper"),
-                        name="nobody_acts_twice_for_a_person",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ended_at", None),
-                            ("ended_at__gte", models.F("granted_at")),
-                            _connector="OR",
-                        ),
-                        name="proxy_ends_after_it_begins",
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="ReadEntry",
@@ -265,14 +172,6 @@ class Migration(migrations.Migration):
                 ("why", models.CharField(max_length=200, verbose_name="原因")),
                 ("at", models.DateTimeField(db_index=True)),
                 ("comes_from", models.CharField(blank=True, max_length=45, verbose_name="来自")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(
@@ -290,14 +189,6 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("seen_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sign_ins",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(
@@ -316,18 +207,31 @@ class Migration(migrations.Migration):
                 ("comes_from", models.CharField(blank=True, max_length=45, verbose_name="来自")),
                 ("before", models.JSONField(default=dict)),
                 ("after", models.JSONField(default=dict)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DemoLogin",
+            fields=[
                 (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=40, verbose_name="身份")),
+                ("title_en", models.CharField(max_length=60)),
+                ("phone", models.CharField(max_length=20, verbose_name="手机")),
+                ("password", models.CharField(max_length=40, verbose_name="密码")),
+                ("position", models.PositiveSmallIntegerField(default=100)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="demo_login",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["about", "about_uid"], name="trail_by_row")],
-            },
         ),
         migrations.CreateModel(
             name="Grant",
@@ -373,29 +277,6 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to="places.place",
-                    ),
-                ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("account", "role", "place"),
-                        name="role_is_held_once_at_a_place",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ended_at", None), ("ended_at__gte", models.F("at")), _connector="OR"
-                        ),
-                        name="grant_ends_after_it_begins",
-                    ),
-                ],
-            },
         ),
     ]

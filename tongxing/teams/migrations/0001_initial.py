@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("people", "0001_initial"),
         ("places", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -53,6 +54,63 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="branches",
                         to="places.place",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("leader", "队长"), ("deputy", "副队长"), ("member", "队员")],
+                        max_length=8,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="加入日期")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="离开日期")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="people.person",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PartyMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="入党日期")),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="teams.branch",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="party_member",
+                        to="people.person",
                     ),
                 ),
             ],
@@ -102,6 +160,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "people",
+                    models.ManyToManyField(
+                        related_name="teams", through="teams.Membership", to="people.person"
+                    ),
+                ),
+                (
                     "place",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -110,25 +174,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("ended_on", None),
-                                ("ended_on__gte", models.F("formed_on")),
-                                _connector="OR",
-                            ),
-                            models.Q(
-                                ("ends_on", None),
-                                ("ends_on__gte", models.F("formed_on")),
-                                _connector="OR",
-                            ),
-                        ),
-                        name="team_ends_after_it_forms",
-                    )
-                ],
-            },
+        ),
+        migrations.AddField(
+            model_name="membership",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="teams.team",
+            ),
         ),
         migrations.CreateModel(
             name="Volunteer",
@@ -168,97 +222,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("left_on", None),
-                            ("left_on__gte", models.F("registered_on")),
-                            _connector="OR",
-                        ),
-                        name="volunteer_leaves_after_registering",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "standing",
-                    models.CharField(
-                        choices=[("leader", "队长"), ("deputy", "副队长"), ("member", "队员")],
-                        max_length=8,
-                        verbose_name="身份",
-                    ),
-                ),
-                ("since", models.DateField(verbose_name="加入日期")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="离开日期")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="people.person",
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="teams.team",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("until", None)),
-                        fields=("team", "person"),
-                        name="person_is_in_a_team_once",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("standing", "leader"), ("until", None)),
-                        fields=("team",),
-                        name="team_has_one_leader",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PartyMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("joined_on", models.DateField(blank=True, null=True, verbose_name="入党日期")),
-                (
-                    "branch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="teams.branch",
-                    ),
-                ),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="party_member",
-                        to="people.person",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="HoursEntry",
@@ -292,19 +255,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("volunteer", "source_uid", "since"), name="served_time_counts_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("minutes__range", (1, 1440)), ("since__lt", models.F("until"))
-                        ),
-                        name="served_time_is_between_a_minute_and_a_day",
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="FreeTime",
@@ -327,16 +277,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("since__lt", models.F("until")), ("weekday__range", (0, 6))
-                        ),
-                        name="free_time_begins_before_it_ends",
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
             name="VolunteerSkill",
@@ -362,13 +302,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("volunteer", "skill"), name="volunteer_holds_a_skill_once"
-                    )
-                ],
-            },
         ),
         migrations.AddField(
             model_name="volunteer",
@@ -377,11 +310,71 @@ class Migration(migrations.Migration):
                 related_name="volunteers", through="teams.VolunteerSkill", to="teams.skill"
             ),
         ),
-        migrations.AddField(
-            model_name="Team",
-            name="people",
-            field=models.ManyToManyField(
-                related_name="teams", through="teams.Membership", to="people.person"
+        migrations.AddConstraint(
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_on", None),
+                        ("ended_on__gte", models.F("formed_on")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("ends_on", None), ("ends_on__gte", models.F("formed_on")), _connector="OR"
+                    ),
+                ),
+                name="team_ends_after_it_forms",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("team", "person"),
+                name="person_is_in_a_team_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("standing", "leader"), ("until", None)),
+                fields=("team",),
+                name="team_has_one_leader",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hoursentry",
+            constraint=models.UniqueConstraint(
+                fields=("volunteer", "source_uid", "since"), name="served_time_counts_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hoursentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__range", (1, 1440)), ("since__lt", models.F("until"))),
+                name="served_time_is_between_a_minute_and_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freetime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since__lt", models.F("until")), ("weekday__range", (0, 6))),
+                name="free_time_begins_before_it_ends",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="volunteerskill",
+            constraint=models.UniqueConstraint(
+                fields=("volunteer", "skill"), name="volunteer_holds_a_skill_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="volunteer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on", None), ("left_on__gte", models.F("registered_on")), _connector="OR"
+                ),
+                name="volunteer_leaves_after_registering",
             ),
         ),
     ]

@@ -11,7 +11,8 @@ from tongxing.base.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0002_story")]
+    dependencies = [("people", "0002_initial")]
     operations = [
-        AppendOnly("places_placestep"),
+        AppendOnly("people_trailentry"),
+        AppendOnly("people_readentry"),
     ]

@@ -11,7 +11,7 @@ from tongxing.base.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("needs", "0001_initial")]
+    dependencies = [("places", "0001_initial")]
     operations = [
-        AppendOnly("needs_needstep"),
+        AppendOnly("places_placestep"),
     ]

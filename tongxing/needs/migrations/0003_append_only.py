@@ -11,8 +11,7 @@ from tongxing.base.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_initial")]
+    dependencies = [("needs", "0002_initial")]
     operations = [
-        AppendOnly("people_trailentry"),
-        AppendOnly("people_readentry"),
+        AppendOnly("needs_needstep"),
     ]
