@@ -85,3 +85,10 @@ def test_the_database_is_never_named():
 def test_no_lock_holds_an_address():
     for path in (ROOT / "requirements").glob("*.txt"):
         assert "://" not in path.read_text("utf-8"), name_of(path)
+
+
+def test_every_refusal_is_listed_where_one_looks_for_it():
+    listed = (ROOT / "tongxing/base/errors.py").read_text("utf-8")
+    for path in SOURCES:
+        for name in re.findall(r"^class (\w+)\(Refused\)", path.read_text("utf-8"), re.MULTILINE):
+            assert f".{name} " in listed, name

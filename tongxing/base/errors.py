@@ -2,8 +2,13 @@
 
 Refused                    the request is understood and the rules say no: 409
 ├── places.HasChildren     a place cannot close while places below it are open
-├── people.NotAllowed      a person asks for what their role does not cover
+├── people.PhoneInUse      another account signs in by this phone
+├── people.AlreadyRegistered  a person with this id number is here already
+├── people.ChangedMeanwhile  the facts were changed while somebody looked at them
+├── people.AlreadyActs     somebody acts for this person already
+├── teams.MayNotRegister   too young to register, or without a guardian's consent
 ├── needs.WrongStep        the step does not follow from where the need stands
+├── needs.Paused           the clock stands still: resume first
 ├── needs.TooManyReturns   a need has been sent back as often as the rule allows
 ├── needs.DelayNotOpen     the pause or extension has been decided already
 ├── needs.BadFile          a photo or voice note is not what it says it is

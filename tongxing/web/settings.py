@@ -140,6 +140,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "tongxing.people.login.attempted"
 AXES_LOCKOUT_CALLABLE = "tongxing.people.login.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["phone"]  # attempts are counted, phones are not kept
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False

@@ -389,3 +389,10 @@ def test_a_team_without_anybody_who_can_is_not_suggested(
     need.review(by=dispatcher, at=MORNING)
     client.force_login(dispatcher)
     assert "派给这支队" not in client.get(need.get_absolute_url()).content.decode()
+
+
+def test_a_person_takes_away_what_they_have_asked_for(client, need, resident, neighbour):
+    client.force_login(resident)
+    assert "五楼的老人要搬药箱" in client.get("/people/me/data/").content.decode()
+    client.force_login(neighbour)
+    assert "五楼的老人要搬药箱" not in client.get("/people/me/data/").content.decode()

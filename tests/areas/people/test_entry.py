@@ -109,7 +109,6 @@ def test_a_right_password_forgets_the_wrong_ones(resident, sign_in):
         assert sign_in(PHONE, "not-it", on=Client()).status_code == 422
 
 
-@pytest.mark.xfail(reason="web/settings.py does not yet name phone in AXES_SENSITIVE_PARAMETERS")
 def test_attempts_are_counted_without_keeping_phones(resident, sign_in):
     sign_in(PHONE, "not-it")
     kept = AccessAttempt.objects.get()
