@@ -10,7 +10,7 @@ from .models import Need
 
 def needs(account: Account) -> list[dict[str, Any]]:
     """What one has asked for oneself, with what became of it."""
-    rows = Need.objects.of_resident(account.person_id).with_names().newest_first()
+    rows = Need.objects.of_resident(account.person_id or 0).with_names().newest_first()
     return [
         {
             "number": row.number, "what": row.what, "details": row.details,
