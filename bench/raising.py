@@ -52,9 +52,8 @@ if connection.vendor == "sqlite":
     mark = lambda sql: sql.replace("%s", "?")
 else:
     mark = lambda sql: sql
-ours = {need.number, need.pk, need.uid, need.uid.hex, key, key.hex}
-savepoint = ("SAVEPOINT", "RELEASE")
-steps = [[(mark(sql), params) for sql, params in step if not sql.startswith(savepoint)]
+marks = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+steps = [[(mark(sql), params) for sql, params in step if not sql.startswith(marks)]
          for step in told]
 begun, count = time.perf_counter(), 0
 while time.perf_counter() - begun < SECONDS:
@@ -69,8 +68,9 @@ while time.perf_counter() - begun < SECONDS:
                 said = [fresh.get(p, p) if isinstance(p, (str, int, uuid.UUID)) else p
                         for p in params]
                 cursor.execute(sql, said)
-                if "RETURNING" in sql and '"needs_need"' in sql.partition("(")[0]:
-                    fresh[need.pk] = cursor.fetchone()[0]
+                rows = cursor.fetchall() if cursor.description else []
+                if rows and "RETURNING" in sql and '"needs_need"' in sql.partition("(")[0]:
+                    fresh[need.pk] = rows[0][0]
 print(count / (time.perf_counter() - begun))
 """.replace("SECONDS", str(SECONDS))
 
@@ -116,7 +116,7 @@ def measure(database_url: str) -> tuple[float, float, float, float]:
             thread.join()
         env = {**os.environ, **server.env}
         limit = subprocess.run(
-            [sys.executable, "-c", LIMIT], env=env, check=True, capture_output=True, text=True
+            [sys.executable, "-c", LIMIT], env=env, check=True, stdout=subprocess.PIPE, text=True
         )
     done.sort()
     return (

@@ -1,7 +1,8 @@
 """What `make test` runs: every check, the suite on both databases, the journeys; then the sums.
 
-A step that fails does not stop the next one. In CI (the variable CI is set) a skipped test is a
-failure. The last line alone is `N passed, N failed`: tests, and one for each check beside them.
+A step that fails does not stop the next one. Names of steps as arguments run those alone. In CI
+(the variable CI is set) a skipped test is a failure. The last line alone is `N passed, N failed`:
+tests, and one for each check beside them.
 """
 
 import json

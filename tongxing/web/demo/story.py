@@ -26,6 +26,7 @@ from tongxing.needs.models import (
 )
 from tongxing.people.models import Account, Person
 from tongxing.teams.models import HoursEntry, Volunteer
+from tongxing.teams.models.hours import LONGEST
 
 MINUTE = timedelta(minutes=1)
 DAYS_BEHIND, DAYS_AHEAD = 220, 120
@@ -47,33 +48,45 @@ class Clocks:
     """The office's clocks, asked often: what `ClockRule` answers is remembered."""
 
     def __init__(self, today: date):
-        self.today = today
         self.published = CalendarDay.objects.calendar()
         self.calendar = remembered(self.published, today)
+        self.in_force = list(ClockRule.objects.in_force(today))
         self.rules: dict[tuple[str, str, str], ClockRule | None] = {}
-        self.days: dict[tuple[int, date], Deadline] = {}
+        self.spans: dict[tuple[int, date | None], tuple[timedelta, bool]] = {}
 
     def rule(self, kind: str, urgency: str, state: str) -> ClockRule | None:
+        """The most particular rule, as `ClockRule.objects.rule_for` finds it."""
         key = (kind, urgency, state)
         if key not in self.rules:
-            self.rules[key] = ClockRule.objects.rule_for(
-                kind=kind, urgency=urgency, state=state, day=self.today
+            fitting = [
+                one
+                for one in self.in_force
+                if one.state == state and one.kind in ("", kind) and one.urgency in ("", urgency)
+            ]
+            self.rules[key] = max(
+                fitting, key=lambda one: (one.urgency, one.kind, one.pk), default=None
             )
         return self.rules[key]
 
     def deadline(self, rule: ClockRule, since: datetime) -> Deadline:
-        """As the rule says. All but office hours keep the time of day: one day is counted once."""
+        """As the rule says. Working days keep the time of day, so each day is counted once."""
         if rule.unit == Unit.WORKHOURS:
             due_at = self.calendar.add_workhours(since, timedelta(hours=rule.amount)).at
-            amber_at = since + (due_at - since) * rule.amber_share / 100
-            return Deadline(amber_at, due_at, self.published.knows(due_at.date()))
-        midnight = since.replace(hour=0, minute=0, second=0, microsecond=0)
-        key = (rule.pk, midnight.date())
-        if key not in self.days:
-            self.days[key] = rule.deadline(midnight)
-        due_at = self.days[key].due_at + (since - midnight)
+            certain = self.published.knows(due_at.date())
+        else:
+            span, certain = self._span(rule, since)
+            due_at = since + span
         amber_at = since + (due_at - since) * rule.amber_share / 100
-        return Deadline(amber_at, due_at, self.days[key].certain)
+        return Deadline(amber_at, due_at, certain)
+
+    def _span(self, rule: ClockRule, since: datetime) -> tuple[timedelta, bool]:
+        """From any moment of a day until its clock runs out, and whether that is certain."""
+        midnight = since.replace(hour=0, minute=0, second=0, microsecond=0)
+        key = (rule.pk, midnight.date() if rule.unit == Unit.WORKDAYS else None)
+        if key not in self.spans:
+            found = rule.deadline(midnight)
+            self.spans[key] = found.due_at - midnight, found.certain
+        return self.spans[key]
 
     def runs_out(self, need: Need, by: datetime) -> datetime | None:
         """When the clock of the present state runs out, if that is not after `by`."""
@@ -200,13 +213,14 @@ class Story:
         need = self.need
         if need.arrived_at is None or at - need.arrived_at < MINUTE:
             return
+        until = min(at, need.arrived_at + LONGEST)
         for assignment in self.assignments:
             if assignment.left_at is None:
                 self.hours.append(
                     HoursEntry(
                         volunteer=assignment.volunteer, what=need.what, source_uid=need.uid,
-                        since=need.arrived_at, until=at, minutes=(at - need.arrived_at) // MINUTE,
-                        by=by, at=at,
+                        since=need.arrived_at, until=until, by=by, at=at,
+                        minutes=(until - need.arrived_at) // MINUTE,
                     )
                 )  # fmt: skip
 
