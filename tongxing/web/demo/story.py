@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from tongxing.base.models import CalendarDay
 from tongxing.base.workdays import Calendar
 from tongxing.needs.models import (
-    ENDED,
     FLOW,
     ON_OVERDUE,
     Assignment,
@@ -232,9 +231,6 @@ class Story:
             if moment := getattr(self.need, name):
                 moved[name] = self.clocks.calendar.add_workdays(moment, workdays).at
         return moved
-
-    def is_over(self) -> bool:
-        return self.need.state in ENDED
 
 
 def plain(value: Any) -> Any:

@@ -3,7 +3,6 @@
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -51,17 +50,6 @@ class Street(NamedTuple):
     name: str
     kind: str
     line: list[Point]
-
-
-@dataclass
-class Town:
-    """Places by code, with plots for each station."""
-
-    places: dict[str, Place] = field(default_factory=dict)
-    plots: dict[str, list[Plot]] = field(default_factory=dict)
-
-    def stations(self) -> list[str]:
-        return [code for code in self.places if code.startswith("S")]
 
 
 # --- lines
