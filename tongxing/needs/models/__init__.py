@@ -22,7 +22,6 @@ from .flow import (
     OPEN,
     WAITING,
     WHILE_PAUSED,
-    Move,
     State,
     Step,
 )
@@ -56,7 +55,6 @@ __all__ = [
     "Follow",
     "HelpingUnit",
     "Kind",
-    "Move",
     "Need",
     "NeedStep",
     "Paused",

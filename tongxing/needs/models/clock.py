@@ -59,10 +59,9 @@ class ClockRuleQuerySet(models.QuerySet["ClockRule"]):
 
     def rule_for(self, *, kind: str, urgency: str, state: str, day: date) -> "ClockRule | None":
         """The most particular rule in force: urgency before kind before the general one."""
-        fitting = self.in_force(day).filter(
-            Q(kind="") | Q(kind=kind), Q(urgency="") | Q(urgency=urgency), state=state
-        )
-        return fitting.order_by("-urgency", "-kind", "-pk").first()
+        begun = self.filter(state=state, kind__in=("", kind), urgency__in=("", urgency))
+        fitting = [rule for rule in begun.filter(valid_from__lte=day) if rule.is_in_force_on(day)]
+        return max(fitting, key=ClockRule.how_particular, default=None)
 
     def deadline(
         self, *, kind: str, urgency: str, state: str, since: datetime
@@ -110,6 +109,13 @@ class ClockRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.amount} {self.get_unit_display()}"
+
+    def is_in_force_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+    def how_particular(self) -> tuple[bool, bool, date]:
+        """Of two rules that fit, the one with the greater answer holds."""
+        return bool(self.urgency), bool(self.kind), self.valid_from
 
     def successor(self, day: date) -> "ClockRule":
         """The same line anew, not yet saved, to begin on a day; the old one stays on record."""

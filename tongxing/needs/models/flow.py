@@ -1,10 +1,10 @@
 """The whole life of a need as one table. Every other file reads it; none repeats it."""
 
-from typing import NamedTuple
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from tongxing.base.flow import move
 
 
 class State(models.TextChoices):
@@ -65,13 +65,6 @@ class Step(models.TextChoices):
     RESUME = "resume", pgettext_lazy("step", "恢复计时")
 
 
-class Move(NamedTuple):
-    """From which states a step may be taken, and the state it leaves; None leaves it as it was."""
-
-    before: frozenset[State]
-    after: State | None
-
-
 WAITING = frozenset({State.RAISED, State.REVIEWED, State.OFFERED, State.DISPATCHED})
 IN_HAND = frozenset({State.ACCEPTED, State.SCHEDULED, State.SERVING, State.REWORK})
 OPEN = WAITING | IN_HAND
@@ -80,48 +73,44 @@ ENDED = frozenset({State.REFUSED, State.MERGED, State.CANCELLED, State.CLOSED})
 TOLD_TO_THE_PUBLIC = frozenset(State) - {State.RAISED, State.REFUSED, State.CANCELLED, State.MERGED}
 
 
-def _move(*before: State, to: State | None) -> Move:
-    return Move(frozenset(before), to)
-
-
 FLOW = {
-    Step.REVIEW: _move(State.RAISED, to=State.REVIEWED),
-    Step.REFUSE: _move(State.RAISED, to=State.REFUSED),
-    Step.MERGE: _move(State.RAISED, State.REVIEWED, to=State.MERGED),
-    Step.PASS_DOWN: _move(State.REVIEWED, to=State.REVIEWED),
-    Step.SEND_UP: _move(State.REVIEWED, to=State.REVIEWED),
-    Step.DISPATCH: _move(State.REVIEWED, State.OFFERED, to=State.DISPATCHED),
-    Step.OFFER: _move(State.REVIEWED, to=State.OFFERED),
-    Step.TAKE_ON: _move(State.REVIEWED, to=State.ACCEPTED),
-    Step.CLAIM: _move(State.OFFERED, to=State.ACCEPTED),
-    Step.ACCEPT: _move(State.DISPATCHED, to=State.ACCEPTED),
-    Step.RETURN: _move(State.DISPATCHED, State.ACCEPTED, State.SCHEDULED, to=State.REVIEWED),
-    Step.RECALL: _move(
+    Step.REVIEW: move(State.RAISED, to=State.REVIEWED),
+    Step.REFUSE: move(State.RAISED, to=State.REFUSED),
+    Step.MERGE: move(State.RAISED, State.REVIEWED, to=State.MERGED),
+    Step.PASS_DOWN: move(State.REVIEWED, to=State.REVIEWED),
+    Step.SEND_UP: move(State.REVIEWED, to=State.REVIEWED),
+    Step.DISPATCH: move(State.REVIEWED, State.OFFERED, to=State.DISPATCHED),
+    Step.OFFER: move(State.REVIEWED, to=State.OFFERED),
+    Step.TAKE_ON: move(State.REVIEWED, to=State.ACCEPTED),
+    Step.CLAIM: move(State.OFFERED, to=State.ACCEPTED),
+    Step.ACCEPT: move(State.DISPATCHED, to=State.ACCEPTED),
+    Step.RETURN: move(State.DISPATCHED, State.ACCEPTED, State.SCHEDULED, to=State.REVIEWED),
+    Step.RECALL: move(
         State.OFFERED, State.DISPATCHED, State.ACCEPTED, State.SCHEDULED, State.REWORK,
         to=State.REVIEWED,
     ),
-    Step.EXPIRE: _move(State.OFFERED, State.DISPATCHED, to=State.REVIEWED),
-    Step.SCHEDULE: _move(State.ACCEPTED, State.SCHEDULED, State.REWORK, to=State.SCHEDULED),
-    Step.ARRIVE: _move(State.ACCEPTED, State.SCHEDULED, State.REWORK, to=State.SERVING),
-    Step.FINISH: _move(*IN_HAND, to=State.DONE),
-    Step.CONFIRM: _move(State.DONE, to=State.SOLVED),
-    Step.DENY: _move(State.DONE, to=State.REWORK),
-    Step.RATE: _move(State.DONE, State.SOLVED, to=State.RATED),
-    Step.OBJECT: _move(State.DONE, State.SOLVED, to=State.REWORK),
-    Step.REOPEN: _move(State.SOLVED, State.RATED, State.CLOSED, to=State.REWORK),
-    Step.CLOSE: _move(State.SOLVED, State.RATED, to=State.CLOSED),
-    Step.LAPSE: _move(State.DONE, to=State.CLOSED),
-    Step.CANCEL: _move(*WAITING, State.ACCEPTED, State.SCHEDULED, to=State.CANCELLED),
-    Step.NOTE: _move(*State, to=None),
-    Step.CALL: _move(*State, to=None),
-    Step.CALL_BACK: _move(*ANSWERED, to=None),
-    Step.ESCALATE: _move(*OPEN, to=None),
-    Step.ASK_HELP: _move(*OPEN, to=None),
-    Step.HELPED: _move(*OPEN, State.DONE, to=None),
-    Step.ASK_DELAY: _move(State.REVIEWED, *IN_HAND, to=None),
-    Step.GRANT_DELAY: _move(State.REVIEWED, *IN_HAND, to=None),
-    Step.REFUSE_DELAY: _move(State.REVIEWED, *IN_HAND, to=None),
-    Step.RESUME: _move(*OPEN, to=None),
+    Step.EXPIRE: move(State.OFFERED, State.DISPATCHED, to=State.REVIEWED),
+    Step.SCHEDULE: move(State.ACCEPTED, State.SCHEDULED, State.REWORK, to=State.SCHEDULED),
+    Step.ARRIVE: move(State.ACCEPTED, State.SCHEDULED, State.REWORK, to=State.SERVING),
+    Step.FINISH: move(*IN_HAND, to=State.DONE),
+    Step.CONFIRM: move(State.DONE, to=State.SOLVED),
+    Step.DENY: move(State.DONE, to=State.REWORK),
+    Step.RATE: move(State.DONE, State.SOLVED, to=State.RATED),
+    Step.OBJECT: move(State.DONE, State.SOLVED, to=State.REWORK),
+    Step.REOPEN: move(State.SOLVED, State.RATED, State.CLOSED, to=State.REWORK),
+    Step.CLOSE: move(State.SOLVED, State.RATED, to=State.CLOSED),
+    Step.LAPSE: move(State.DONE, to=State.CLOSED),
+    Step.CANCEL: move(*WAITING, State.ACCEPTED, State.SCHEDULED, to=State.CANCELLED),
+    Step.NOTE: move(*State, to=None),
+    Step.CALL: move(*State, to=None),
+    Step.CALL_BACK: move(*ANSWERED, to=None),
+    Step.ESCALATE: move(*OPEN, to=None),
+    Step.ASK_HELP: move(*OPEN, to=None),
+    Step.HELPED: move(*OPEN, State.DONE, to=None),
+    Step.ASK_DELAY: move(State.REVIEWED, *IN_HAND, to=None),
+    Step.GRANT_DELAY: move(State.REVIEWED, *IN_HAND, to=None),
+    Step.REFUSE_DELAY: move(State.REVIEWED, *IN_HAND, to=None),
+    Step.RESUME: move(*OPEN, to=None),
 }  # fmt: skip
 
 # What a clock does when it runs out; every other open state is told to the level above.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.errors import Refused
 from tongxing.base.fields import SealedField
+from tongxing.base.flow import advance
 from tongxing.base.masking import mask_phone
 from tongxing.base.models import CalendarDay, Counter, Parameter
 from tongxing.base.secrets import short_token
@@ -154,7 +155,9 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def claimable_by(self, account: Account):
         """Open orders in the part of the tree where a team led by this account works."""
-        paths = Team.objects.led_by(account).working().values_list("place__path", flat=True)
+        paths = list(Team.objects.led_by(account).working().values_list("place__path", flat=True))
+        if not paths:
+            return self.none()
         reach = Q(pk__in=[])
         for path in paths:
             reach |= Q(unit__path__startswith=path) | Q(place__path__startswith=path)
@@ -684,33 +687,18 @@ class Need(models.Model):
             setattr(self, name, value)
 
     def _take(self, step: Step, *, by: Account, at: datetime, note: str = "", **changes: Any):
-        """Move one step along FLOW and record who did it; otherwise change nothing.
-
-        The UPDATE names the state it expects, and since when the need has stood in it, so of two
-        people pressing at once exactly one wins, on SQLite and PostgreSQL alike, without locking.
-        """
-        before, after = FLOW[step]
+        """Move one step along FLOW and record who did it; otherwise change nothing."""
+        move = FLOW[step]
         said = {name: getattr(self, name) for name in changes}
         for name in ("kind", "urgency"):
             setattr(self, name, changes.get(name, getattr(self, name)))
-        if after is not None:
-            changes |= {"state": after, "state_since": at, "escalated_at": None}
-            changes |= self._clock(after, at)
+        if move.after is not None:
+            changes |= {"escalated_at": None} | self._clock(move.after, at)
+        runs = None if step in WHILE_PAUSED else Q(paused_at=None)
         with transaction.atomic():
-            expected = Need.objects.filter(
-                pk=self.pk, state__in=before, state_since=self.state_since
-            )
-            if step not in WHILE_PAUSED:
-                expected = expected.filter(paused_at=None)
-            # A step that leaves everything as it was still asks the database where it stands.
-            moved = expected.update(**(changes or {"state": F("state")}))
-            self.refresh_from_db()
-            if not moved:
-                raise (
-                    Paused(self)
-                    if self.paused_at and self.state in before
-                    else WrongStep(self, step)
-                )
+            if not advance(self, move, at=at, still=runs, **changes):
+                stands_still = self.paused_at and self.state in move.before
+                raise Paused(self) if stands_still else WrongStep(self, step)
             self._tell_story(step, by=by, at=at, note=note, said=said)
             news.tell(self, step, by=by, at=at)
 
