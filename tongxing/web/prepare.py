@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tongxing.hall import starting as hall_starting
 from tongxing.imports import starting as imports_starting
 from tongxing.needs import starting as needs_starting
 from tongxing.needs.models import Category
@@ -61,4 +62,5 @@ def lay() -> None:
     """What every new zone begins with."""
     teams_starting.lay()
     needs_starting.lay()
+    hall_starting.lay()
     imports_starting.lay()

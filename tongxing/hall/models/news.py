@@ -1,0 +1,42 @@
+"""What whoever holds a number is told, in the step's own transaction. Stored in Chinese."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tongxing.base.models import Parameter
+from tongxing.people.models import Message
+
+
+def called(ticket, *, at: datetime) -> None:
+    with override("zh-hans"):
+        text = _("请%(number)s号到%(window)d号窗口。")
+    _tell(ticket, text, {"window": ticket.window.number}, at=at)
+
+
+def rerouted(ticket, *, why: str, at: datetime) -> None:
+    with override("zh-hans"):
+        text = _("%(number)s号：%(why)s。您不用重新取号，别的窗口会叫您。")
+    _tell(ticket, text, {"why": why}, at=at)
+
+
+def near(ticket, *, at: datetime) -> None:
+    """Tell the next few after this number, once each, so that they come back in time."""
+    ahead = Parameter.objects.value("hall_told_ahead", on=ticket.day)
+    rows = type(ticket).objects
+    following = rows.on(ticket.place, ticket.day).waiting().filter(department=ticket.department_id)
+    for other in following.in_order()[:ahead]:
+        if other.holder_id is None or other.told_near_at:
+            continue
+        if rows.filter(pk=other.pk, told_near_at=None).update(told_near_at=at):
+            with override("zh-hans"):
+                text = _("%(number)s号快到了，前面不到%(ahead)d位，请回到大厅等候。")
+            _tell(other, text, {"ahead": ahead}, at=at)
+
+
+def _tell(ticket, text: str, said: dict[str, Any], *, at: datetime) -> None:
+    if ticket.holder_id:
+        text %= {"number": ticket.number, **said}
+        Message.objects.send([ticket.holder_id], text, url=ticket.get_absolute_url(), at=at)

@@ -1,0 +1,50 @@
+"""What a new hall begins with: the numbers of its rules and the priority lane.
+
+The office edits them; laying them twice changes nothing that it has changed.
+"""
+
+from datetime import date
+
+from tongxing.base.models import Parameter
+
+from .models import Priority
+
+BEGINS = date(2018, 8, 1)
+OWN = "大厅设定（国家未规定）"
+
+# code, title, value, unit, source
+PARAMETERS = (
+    ("hall_longest_wait", "等满多久后排在所有优先之前", 30, "分钟", OWN),
+    ("hall_calls_before_pass", "叫几次没人来才能过号", 3, "次", "排队叫号惯例"),
+    ("hall_back_behind", "过号后回来排在几位之后", 3, "位", "排队叫号惯例"),
+    ("hall_told_ahead", "前面少于几位时提醒", 3, "位", OWN),
+    ("hall_wait_goal", "希望九成五的人等候不超过", 15, "分钟", OWN),
+    ("hall_history_days", "预计等候按最近几天的记录算", 60, "天", OWN),
+)
+
+# code, who, English, minutes, from age, proof, source
+PRIORITIES = (
+    ("elderly", "老年人", "Aged 60 or over", 15, 60, "身份证", "《老年人权益保障法》优待规定"),
+    ("disabled", "残疾人", "People with disabilities", 15, None, "残疾人证", "《残疾人保障法》"),
+    ("pregnant", "孕妇、带婴幼儿的人", "Expecting, or with a baby", 15, None, "看得出即可", OWN),
+    ("soldier", "现役军人、退役军人、军属", "Service members, veterans, their families", 10, None,
+     "军人证件或优待证", "《退役军人保障法》《军人地位和权益保障法》优待规定"),
+    ("urgent", "急难情况", "An emergency", 30, None, "由导办人员当场认定", OWN),
+)  # fmt: skip
+
+
+def lay() -> None:
+    for code, title, value, unit, source in PARAMETERS:
+        if not Parameter.objects.filter(code=code).exists():
+            Parameter.objects.create(
+                code=code, title=title, value=value, unit=unit, source=source, valid_from=BEGINS
+            )
+    if Priority.objects.exists():
+        return
+    Priority.objects.bulk_create(
+        Priority(
+            code=code, name=name, name_en=english, head_start_minutes=head_start, from_age=age,
+            proof=proof, source=source, position=n * 10, valid_from=BEGINS,
+        )
+        for n, (code, name, english, head_start, age, proof, source) in enumerate(PRIORITIES)
+    )  # fmt: skip
