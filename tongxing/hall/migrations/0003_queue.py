@@ -5,12 +5,14 @@ Cost    New tables; departments get three columns. Quick on any size.
 Back    Drops them, with every number and its story.
 """
 
+import uuid
+
 import django.core.validators
 import django.db.models.deletion
-import tongxing.base.fields
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import tongxing.base.fields
 
 
 class Migration(migrations.Migration):

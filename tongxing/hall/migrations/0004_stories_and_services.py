@@ -22,7 +22,7 @@ def name_services(apps, schema_editor):
 def name_letters(apps, schema_editor):
     letters = "ABCDEFGHJKLMNPQRSTUVWXY"  # without I and O, which look like figures; Z asks
     rows = apps.get_model("hall", "Department").objects.order_by("code")
-    for row, letter in zip(rows, letters * 5):
+    for row, letter in zip(rows, letters * 5, strict=False):
         row.letter = letter
         row.save(update_fields=["letter"])
 

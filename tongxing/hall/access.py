@@ -1,0 +1,57 @@
+"""Who may do what in the hall."""
+
+from tongxing.people.models import Account, Role
+from tongxing.places.models import Place
+
+from .models import Sitting, Step, Ticket
+
+AT_WINDOWS = (Role.CLERK, Role.HALL_MANAGER)
+LOOKS_AFTER = (Role.HALL_MANAGER, Role.OFFICE)
+
+
+def works_in_the_hall(account: Account) -> bool:
+    return account.is_authenticated and account.holds(*AT_WINDOWS)
+
+
+def looks_after_the_hall(account: Account) -> bool:
+    return account.is_authenticated and account.holds(*LOOKS_AFTER)
+
+
+def keeps_the_catalogue(account: Account) -> bool:
+    return account.is_authenticated and account.holds(*LOOKS_AFTER, Role.ADMINISTRATOR)
+
+
+def works_at(account: Account, hall: Place) -> bool:
+    return account.covers(hall, *AT_WINDOWS)
+
+
+def manages(account: Account, hall: Place) -> bool:
+    return account.covers(hall, *LOOKS_AFTER)
+
+
+def has_it_at_the_window(account: Account, ticket: Ticket) -> bool:
+    """Whether the person with this number is called to where this clerk sits."""
+    sitting = Sitting.objects.of(account)
+    return sitting is not None and sitting.window_id == ticket.window_id
+
+
+def holds_it(account: Account, ticket: Ticket) -> bool:
+    return account.is_authenticated and ticket.holder_id == account.pk
+
+
+def works_where_it_waits(account: Account, ticket: Ticket) -> bool:
+    return works_at(account, ticket.place)
+
+
+MAY = {
+    Step.START: has_it_at_the_window,
+    Step.RECALL: has_it_at_the_window,
+    Step.PASS: has_it_at_the_window,
+    Step.FINISH: has_it_at_the_window,
+    Step.HOLD: has_it_at_the_window,
+    Step.PUT_BACK: has_it_at_the_window,
+    Step.TRANSFER: works_where_it_waits,
+    Step.CALL: works_where_it_waits,
+    Step.COME_BACK: works_where_it_waits,
+    Step.LEAVE: works_where_it_waits,
+}

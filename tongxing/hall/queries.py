@@ -1,0 +1,202 @@
+"""Questions about many numbers, answered in plain values."""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Avg, Count, F, Max, Q, Sum
+from django.db.models.functions import Coalesce
+
+from tongxing.base.models import Parameter
+from tongxing.places.models import Place
+from tongxing.planning.waits import Accuracy, Band, Said, accuracy
+
+from .models import Department, Matter, Sitting, State, Step, Ticket, TicketStep, Window
+
+AS_IF_SEEN = 10  # the catalogue's minutes weigh like so many people served
+
+
+def halls():
+    """Places that have windows, in the order of the tree."""
+    return Place.objects.open().filter(windows__isnull=False).distinct().order_by("path", "pk")
+
+
+def minutes_by_matter(hall: Place, *, since: datetime) -> dict[int, float]:
+    """Usual minutes at the window by matter: what was seen, leaning on the catalogue's figure."""
+    seen = {
+        row["matter"]: (row["n"], row["seconds"])
+        for row in TicketStep.objects.filter(
+            place=hall, at__gte=since, left=State.SERVING, matter__isnull=False
+        )
+        .values("matter")
+        .annotate(n=Count("pk"), seconds=Sum("stood_seconds"))
+    }
+    usual = Matter.objects.at(hall).values_list("pk", "minutes")
+    found = {}
+    for pk, minutes in usual:
+        n, seconds = seen.get(pk, (0, 0))
+        found[pk] = (seconds / 60 + AS_IF_SEEN * minutes) / (n + AS_IF_SEEN)
+    return found
+
+
+def said_and_waited(hall: Place, *, since: date, until: date) -> list[tuple[Said, Band]]:
+    """What people were told when they drew a number in [since, until), and what they waited."""
+    rows = Ticket.objects.filter(
+        place=hall, day__gte=since, day__lt=until, first_called_at__isnull=False,
+        expected_minutes__isnull=False,
+    ).values_list(
+        "expected_minutes", "expected_low", "expected_high", "issued_at", "first_called_at"
+    )  # fmt: skip
+    return [
+        (Said(told, (called - issued).total_seconds() / 60), Band(low, high, 1))  # type: ignore
+        for told, low, high, issued, called in rows.order_by("pk")
+    ]
+
+
+def promise_kept(hall: Place, *, today: date) -> Accuracy | None:
+    """How often the waits of the last weeks lay inside what people had been told."""
+    days = Parameter.objects.value("hall_history_days", on=today)
+    return accuracy(said_and_waited(hall, since=today - timedelta(days=days), until=today))
+
+
+class Line(NamedTuple):
+    """How one department's or window's or clerk's day went."""
+
+    name: str
+    served: int
+    mean_wait_minutes: float | None
+    longest_wait_minutes: float | None
+    mean_service_minutes: float | None
+    passed: int
+
+
+def _minutes(value) -> float | None:
+    if value is None:
+        return None
+    return (value.total_seconds() if isinstance(value, timedelta) else value) / 60
+
+
+def by_department(hall: Place, *, since: date, until: date) -> list[Line]:
+    """Each department's numbers of [since, until): a wait counts once, when first called."""
+    wait = F("first_called_at") - F("issued_at")
+    waits: dict[int | None, dict] = {
+        row["department"]: row
+        for row in Ticket.objects.filter(
+            place=hall, day__gte=since, day__lt=until, first_called_at__isnull=False
+        )
+        .values("department")
+        .annotate(mean=Avg(wait), longest=Max(wait))
+    }
+    served = _served(hall, since, until, "matter__department")
+    lines = []
+    for department in Department.objects.filter(place=hall).order_by("code", "pk"):
+        wait_of, work = waits.get(department.pk, {}), served.get(department.pk, {})
+        lines.append(
+            Line(
+                str(department), work.get("n", 0), _minutes(wait_of.get("mean")),
+                _minutes(wait_of.get("longest")), _minutes(work.get("mean")), work.get("passed", 0),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def by_window(hall: Place, *, since: date, until: date) -> list[Line]:
+    """Each window's service; people transferred count at every window that served them."""
+    served = _served(hall, since, until, "window")
+    windows = Window.objects.at(hall).select_related("department").in_number_order()
+    return [_line(str(window), served.get(window.pk, {})) for window in windows]
+
+
+def by_clerk(hall: Place, *, since: date, until: date) -> list[Line]:
+    served = _served(hall, since, until, "by__person__name")
+    return [
+        _line(name or "", row) for name, row in sorted(served.items(), key=lambda kv: kv[0] or "")
+    ]
+
+
+def _line(name: str, work: dict) -> Line:
+    return Line(
+        name, work.get("n", 0), None, None, _minutes(work.get("mean")), work.get("passed", 0)
+    )
+
+
+# A stay at a window that served: it ended one of these ways.
+ENDS_SERVICE = (Step.FINISH, Step.NEXT_MATTER, Step.MOVE_ON)
+
+
+def _served(hall: Place, since: date, until: date, by: str) -> dict:
+    rows = TicketStep.objects.filter(
+        place=hall, ticket__day__gte=since, ticket__day__lt=until
+    ).filter(Q(kind__in=ENDS_SERVICE) | Q(kind=Step.PASS) | Q(left=State.SERVING))
+    found = rows.values(by).annotate(
+        n=Count("pk", filter=Q(kind__in=ENDS_SERVICE)),
+        mean=Avg("stood_seconds", filter=Q(left=State.SERVING)),
+        passed=Count("pk", filter=Q(kind=Step.PASS)),
+    )
+    return {row[by]: row for row in found.order_by(by)}
+
+
+class Day(NamedTuple):
+    """A day of the hall in figures."""
+
+    drawn: int
+    served: int
+    waiting: int
+    left: int
+    mean_wait_minutes: float | None
+    p95_wait_minutes: float | None
+    over_an_hour: int
+    priority_used: int
+
+
+def day(hall: Place, on: date) -> Day:
+    rows = Ticket.objects.on(hall, on)
+    waits = sorted(
+        (called - issued).total_seconds() / 60
+        for issued, called in rows.filter(first_called_at__isnull=False)
+        .order_by("pk").values_list("issued_at", "first_called_at")
+    )  # fmt: skip
+    counts = rows.aggregate(
+        drawn=Count("pk"), served=Count("pk", filter=Q(state=State.DONE)),
+        waiting=Count("pk", filter=Q(state=State.WAITING)),
+        left=Count("pk", filter=Q(state__in=[State.LEFT, State.EXPIRED])),
+        priority_used=Count("pk", filter=Q(priority__isnull=False)),
+    )  # fmt: skip
+    return Day(
+        mean_wait_minutes=sum(waits) / len(waits) if waits else None,
+        p95_wait_minutes=waits[min(len(waits) - 1, int(0.95 * len(waits)))] if waits else None,
+        over_an_hour=sum(wait > 60 for wait in waits),
+        **counts,
+    )
+
+
+class LaneUse(NamedTuple):
+    """How often a rule of the priority lane was used."""
+
+    priority: str
+    numbers: int
+    mean_wait_minutes: float | None
+
+
+def lane_use(hall: Place, *, since: date, until: date) -> list[LaneUse]:
+    """For the audit of the priority lane: which rule, how often, how long they waited."""
+    rows = (
+        Ticket.objects.filter(
+            place=hall, day__gte=since, day__lt=until, priority__isnull=False
+        )
+        .values("priority__name")
+        .annotate(n=Count("pk"), mean=Avg(F("first_called_at") - F("issued_at")))
+        .order_by("-n", "priority__name")
+    )  # fmt: skip
+    return [LaneUse(row["priority__name"], row["n"], _minutes(row["mean"])) for row in rows]
+
+
+def version(hall: Place) -> tuple[int, int, datetime | None]:
+    """Changes whenever something happens to a number or a window of the hall."""
+    step = TicketStep.objects.filter(place=hall).order_by("-at", "-pk")
+    last = step.values_list("pk", flat=True).first() or 0
+    seats = Sitting.objects.filter(window__place=hall)
+    seen = seats.aggregate(
+        n=Count("pk"), last=Max(Coalesce("until", "paused_at", "since")),
+        resting=Count("paused_at"),
+    )  # fmt: skip
+    return last, seen["n"] * 1000 + seen["resting"], seen["last"]
