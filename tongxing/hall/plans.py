@@ -47,7 +47,7 @@ class Crowd(NamedTuple):
     """Who waits for one department, and what a newcomer would be told."""
 
     department: str
-    department_id: int | None
+    department_id: int
     waiting: int
     low: int | None
     high: int | None
@@ -213,3 +213,59 @@ def _crowd(name: str, pk: int, rows: list[tuple], problem: Problem, at: datetime
         name, pk, len(mine), int(band.low) if band else None, round(band.high) if band else None,
         int(longest // 60),
     )  # fmt: skip
+
+
+class Suggestion(NamedTuple):
+    """What the manager could do now, and the window to do it at."""
+
+    act: str  # "open": sit down there; "also": let it serve the department too
+    department: str
+    department_id: int
+    window: Window
+    waiting: int
+
+
+def suggestions(hall: Place, seen: Hall, *, goal: int) -> list[Suggestion]:
+    """For each crowd that will wait longer than the goal: the nearest thing that helps.
+
+    First a window of that department, or a general one, that nobody sits at; else an open window
+    for which nobody waits, which could serve the department as well.
+    """
+    rows = list(
+        Window.objects.at(hall).in_number_order().select_related("department")
+        .prefetch_related("services")
+    )  # fmt: skip
+    staffed = {window.number for window in seen.windows if window.open or window.resting}
+    busy = {window.number for window in seen.windows if window.number_called}
+    found: list[Suggestion] = []
+    used: set[int] = set()
+    for crowd in sorted(seen.crowds, key=lambda one: -one.longest_minutes):
+        if not crowd.waiting or (crowd.high is not None and crowd.high <= goal):
+            continue
+        serving = [row for row in rows if _serves(row, crowd.department_id)]
+        empty = [row for row in serving if row.number not in staffed and row.pk not in used]
+        idle = [
+            row for row in rows
+            if row.number in staffed - busy and row not in serving and row.pk not in used
+            and not _anybody_waits_for(row, seen)
+        ]  # fmt: skip
+        for act, choices in (("open", empty), ("also", idle)):
+            if choices:
+                used.add(choices[0].pk)
+                found.append(
+                    Suggestion(
+                        act, crowd.department, crowd.department_id, choices[0], crowd.waiting
+                    )
+                )
+                break
+    return found
+
+
+def _serves(window: Window, department_id: int) -> bool:
+    lines = list(window.services.all())
+    whole = {line.department_id for line in lines if line.matter_id is None}
+    return not lines or department_id in whole
+
+
+def _anybody_waits_for(window: Window, seen: Hall) -> bool:
+    return any(_serves(window, crowd.department_id) and crowd.waiting for crowd in seen.crowds)

@@ -78,7 +78,7 @@ def _minutes(value) -> float | None:
 def by_department(hall: Place, *, since: date, until: date) -> list[Line]:
     """Each department's numbers of [since, until): a wait counts once, when first called."""
     wait = F("first_called_at") - F("issued_at")
-    waits: dict[int | None, dict] = {
+    waits: dict = {
         row["department"]: row
         for row in Ticket.objects.filter(
             place=hall, day__gte=since, day__lt=until, first_called_at__isnull=False

@@ -130,6 +130,10 @@ class Accuracy(NamedTuple):
     within: float  # share of waits inside the band that was told
     median_miss: float  # minutes, without sign
 
+    @property
+    def percent(self) -> int:
+        return round(100 * self.within)
+
 
 def accuracy(past: Iterable[tuple[Said, Band]]) -> Accuracy | None:
     """None when nothing is on record."""

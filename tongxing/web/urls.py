@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from tongxing.hall.views import ticket
 from tongxing.needs.views import link, open311
 
 from . import views
@@ -17,6 +18,11 @@ urlpatterns = [
     path("n/<str:number>/<slug:token>/", link.follow, name="need_link"),
     path("n/<str:number>/<slug:token>/files/<uuid:uid>/", link.file, name="need_link_file"),
     path("n/<str:number>/<slug:token>/<slug:verb>/", link.take, name="need_link_take"),
+    path("t/<str:link>/", ticket.ticket, name="ticket"),
+    path("t/<str:link>/live/", ticket.follow, name="ticket_live"),
+    path("t/<str:link>/slip/", ticket.slip, name="ticket_slip"),
+    path("t/<str:link>/take-over/", ticket.take_over, name="ticket_take_over"),
+    path("t/<str:link>/<slug:verb>/", ticket.take, name="ticket_take"),
     path("open311/discovery.<slug:form>", open311.discovery, name="open311_discovery"),
     path("open311/services.<slug:form>", open311.services, name="open311_services"),
     path("open311/services/<slug:code>.<slug:form>", open311.service, name="open311_service"),
@@ -25,6 +31,7 @@ urlpatterns = [
     path("people/", include("tongxing.people.urls")),
     path("places/", include("tongxing.places.urls")),
     path("teams/", include("tongxing.teams.urls")),
+    path("hall/", include("tongxing.hall.urls")),
     path("needs/", include("tongxing.needs.urls")),
     path("imports/", include("tongxing.imports.urls")),
 ]

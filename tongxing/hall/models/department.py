@@ -97,6 +97,17 @@ class Window(models.Model):
             for line in lines
         )
 
+    def serve_also(self, department: Department) -> None:
+        """One department more. A general window serves it already."""
+        if self.services.exists():
+            self.services.get_or_create(department=department, matter=None)
+
+    def stop_serving(self, department: Department) -> None:
+        """One department less; the window's own stays, or it would become a general one."""
+        if department.pk == self.department_id:
+            raise Refused(_("窗口自己的部门不能去掉。"))
+        self.services.filter(department=department).delete()
+
     def serve(self, lines: "list[dict[str, Any]]") -> None:
         """These departments and matters from now on; no lines make it a general window."""
         with transaction.atomic():

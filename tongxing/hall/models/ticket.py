@@ -30,6 +30,7 @@ from .department import Department, Sitting, StillServing, Window
 from .flow import ASIDE, AT_WINDOW, FLOW, OPEN, State, Step
 from .matter import Matter
 from .priority import Priority
+from .words import PLAIN
 
 UNKNOWN_LETTER = "Z"  # on the numbers of people who do not know which office they need
 LINK_BYTES = 12
@@ -309,6 +310,11 @@ class Ticket(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def plainly(self) -> str:
+        """The state in everyday words."""
+        return str(PLAIN[State(self.state)])
 
     @property
     def first_wait(self) -> timedelta | None:

@@ -18,7 +18,7 @@ from tongxing.people.models import Account
 from .. import access, plans, queries
 from ..forms import STEP_FORMS, PhoneForm, ScheduleForm, StepForm
 from ..models import TAKEN, Attachment, ClockRule, Delay, Need, Step
-from ..slip import qr
+from tongxing.base.qr import qr
 
 # Steps that stand by on the page and are never the one thing to do now.
 QUIET = {Step.NOTE, Step.CALL, Step.ASK_HELP, Step.HELPED, Step.ASK_DELAY, Step.CANCEL,

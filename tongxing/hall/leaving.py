@@ -1,0 +1,34 @@
+"""A window falls silent: whoever waits for it is sent to others, and told."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tongxing.people.models import Account
+
+from .models import Sitting, StillServing, Ticket
+
+
+def step_away(
+    sitting: Sitting, *, by: Account, at: datetime, why: str = "", for_good: bool = False
+) -> int:
+    """Begin a break, or leave for good. How many people were sent elsewhere.
+
+    Nobody is left standing at the window: what is there must be finished or put back first.
+    """
+    window = sitting.window
+    with transaction.atomic():
+        if here := Ticket.objects.at_window().filter(window=window).first():
+            raise StillServing(here.number)
+        if for_good:
+            sitting.end(at=at)
+        else:
+            sitting.pause(why=why, at=at)
+        with override("zh-hans"):
+            reason = _("%(window)d号窗口暂停服务") % {"window": window.number}
+        kept = list(Ticket.objects.waiting().filter(only_window=window).in_order())
+        for ticket in kept:
+            ticket.reroute(why=reason, by=by, at=at)
+    return len(kept)

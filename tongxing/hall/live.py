@@ -1,0 +1,182 @@
+"""Screens and phones that follow the hall by themselves.
+
+One watcher in each server process asks the database twice a second whether anything has happened,
+as long as somebody follows, and hands what it finds to every stream of its process. So it works
+behind any number of processes, on both databases, and a stream that breaks begins again where the
+hall stands now: nothing is replayed, nothing can be missed.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connections
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from tongxing.places.models import Place
+
+from . import plans, queries
+
+LOOK_EVERY = 0.5  # seconds
+STILL_HERE_EVERY = 20  # seconds; a stream that says nothing is cut by what lies between
+AT_LEAST_EVERY = timedelta(seconds=10)  # waits grow while nothing happens
+A_MOMENT = timedelta(seconds=2)
+RETRY_MS = 2000
+MOST_STREAMS = 120  # in one process; who comes after asks every few seconds instead
+
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """What one server process knows of the halls that somebody follows."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.halls: dict[int, plans.Hall] = {}
+        self.versions: dict[int, Any] = {}
+        self.learned: dict[int, tuple[date, plans.History]] = {}
+        self.followers: dict[int, int] = {}
+        self.turn = 0
+        self.watching = False
+
+    def look(self, hall: Place, *, at: datetime) -> plans.Hall:
+        """The hall as it stands, read anew only when something has happened."""
+        version = queries.version(hall)
+        known = self.halls.get(hall.pk)
+        if known and version == self.versions.get(hall.pk) and at - known.at < AT_LEAST_EVERY:
+            return known
+        day = timezone.localdate(at)
+        learned = self.learned.get(hall.pk)
+        if learned is None or learned[0] != day:
+            learned = (day, plans.history(hall, at=at))
+            self.learned[hall.pk] = learned
+        found = plans.hall_at(hall, at=at, learned=learned[1])
+        with self.changed:
+            self.halls[hall.pk], self.versions[hall.pk] = found, version
+            self.turn += 1
+            self.changed.notify_all()
+        return found
+
+    def forget(self) -> None:
+        """Know nothing again, as a process that has just begun."""
+        with self.changed:
+            self.halls.clear()
+            self.versions.clear()
+            self.learned.clear()
+
+    def follow(self, hall: Place) -> bool:
+        """Begin to follow; False when this process has as many streams as it carries."""
+        with self.changed:
+            if sum(self.followers.values()) >= MOST_STREAMS:
+                return False
+            self.followers[hall.pk] = self.followers.get(hall.pk, 0) + 1
+            if not self.watching:
+                self.watching = True
+                threading.Thread(target=self._watch, name="hall-watch", daemon=True).start()
+        return True
+
+    def leave(self, hall: Place) -> None:
+        with self.changed:
+            self.followers[hall.pk] -= 1
+
+    def wait(self, hall: Place, turn: int, seconds: float) -> tuple[int, plans.Hall | None]:
+        """The hall once it has changed after `turn`; None when nothing has for so long."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.turn != turn, timeout=seconds)
+            return self.turn, self.halls.get(hall.pk) if self.turn != turn else None
+
+    def _watch(self) -> None:
+        pause = threading.Event()
+        while True:
+            with self.changed:
+                ids = [pk for pk, n in self.followers.items() if n > 0]
+                if not ids:
+                    self.watching = False
+                    break
+            try:
+                for hall in Place.objects.filter(pk__in=ids):
+                    self.look(hall, at=timezone.now())
+            except Exception:
+                log.exception("the hall could not be read; it is tried again")
+                connections.close_all()
+            pause.wait(LOOK_EVERY)
+        connections.close_all()
+
+
+WATCH = Watch()
+
+
+def now(hall: Place, *, at: datetime) -> plans.Hall:
+    return WATCH.look(hall, at=at)
+
+
+def recently(hall: Place, *, at: datetime) -> plans.Hall:
+    """The hall as it stood a moment ago: good enough for what a newcomer is told."""
+    known = WATCH.halls.get(hall.pk)
+    if known and timedelta() <= at - known.at < A_MOMENT:
+        return known
+    return WATCH.look(hall, at=at)
+
+
+def stream(hall: Place, pick: Callable[[plans.Hall], dict]) -> HttpResponseBase:
+    """Server-sent events of what `pick` takes from the hall, whenever that changes."""
+    if not WATCH.follow(hall):
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
+    response = StreamingHttpResponse(_Events(hall, pick), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"  # a proxy must not collect it
+    return response
+
+
+class _Events:
+    """An iterator whose end, however it comes, is told to the watch."""
+
+    def __init__(self, hall: Place, pick: Callable[[plans.Hall], dict]):
+        self.hall, self.events = hall, self._events(hall, pick)
+        self.closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.events
+
+    def close(self) -> None:
+        if not self.closed:
+            self.closed = True
+            WATCH.leave(self.hall)
+
+    def _events(self, hall: Place, pick: Callable[[plans.Hall], dict]) -> Iterator[bytes]:
+        yield f"retry: {RETRY_MS}\n\n".encode()
+        said, turn = None, WATCH.turn
+        found: plans.Hall | None = WATCH.look(hall, at=timezone.now())
+        connections.close_all()  # a stream that stays open for hours keeps no connection
+        while not self.closed:
+            if found is None:
+                yield b": still here\n\n"
+            elif (picked := json.dumps(pick(found), ensure_ascii=False)) != said:
+                said = picked
+                yield f"data: {picked}\n\n".encode()
+            turn, found = WATCH.wait(hall, turn, STILL_HERE_EVERY)
+
+
+def of_ticket(pk: int) -> Callable[[plans.Hall], dict]:
+    """What the phone of one number shows; an ended number says so once."""
+
+    def pick(hall: plans.Hall) -> dict:
+        standing = hall.tickets.get(pk)
+        return standing.told() if standing else {"state": "ended"}
+
+    return pick
+
+
+def of_screen(hall: plans.Hall) -> dict:
+    """What everybody in the hall may see: numbers and windows, no names."""
+    return {
+        "windows": [window._asdict() for window in hall.windows],
+        "crowds": [crowd._asdict() for crowd in hall.crowds],
+        "waiting": hall.waiting(),
+        "at": f"{timezone.localtime(hall.at):%H:%M}",
+    }

@@ -1,0 +1,1 @@
+"""Pages of the hall: street, phone, kiosk, windows, manager, screens."""

@@ -1,0 +1,106 @@
+// Screens and phones of the hall follow it live; without scripts every page still works by itself.
+(() => {
+  "use strict";
+  const english = document.documentElement.lang.startsWith("en");
+  const RETRY = 5000, POLL = 10000;
+
+  // A part of the page is read anew, but never under the hands of somebody who types in it.
+  const reread = async (box) => {
+    if (box.querySelector("details[open] form, input:focus, select:focus, textarea:focus")) { box.dataset.stale = "1"; return; }
+    const answer = await fetch(box.dataset.reread, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) return;
+    const open = [...box.querySelectorAll("details[open]")].map((one) => one.querySelector("summary")?.textContent);
+    box.innerHTML = await answer.text();
+    box.querySelectorAll("details").forEach((one) => { if (open.includes(one.querySelector("summary")?.textContent)) one.open = true; });
+    delete box.dataset.stale;
+  };
+  document.addEventListener("focusout", () => setTimeout(() => document.querySelectorAll("[data-stale]").forEach(reread), 300));
+
+  // The wall: who is called stands on top, and is read out once.
+  const speaking = { on: sessionStorage.getItem("voice") === "on" };
+  const speak = (text) => {
+    if (!speaking.on || !("speechSynthesis" in window)) return;
+    const said = new SpeechSynthesisUtterance(text);
+    said.lang = english ? "en-GB" : "zh-CN";
+    said.rate = 0.9;
+    window.speechSynthesis.speak(said);
+  };
+  const order = [];
+  const wall = (box, hall, first) => {
+    const calls = box.querySelector("[data-calls]");
+    for (const one of hall.windows) {
+      const known = order.findIndex((row) => row.window === one.number);
+      const row = { window: one.number, number: one.number_called, state: one.state, calls: one.calls };
+      const old = known < 0 ? null : order[known];
+      if (!row.number) { if (old) order.splice(known, 1); continue; }
+      const news = !old || old.number !== row.number || row.calls > old.calls;
+      if (old) order[known] = row;
+      if (!news) continue;
+      if (old) order.splice(known, 1);
+      order.unshift(row);
+      if (!first && row.state === "called") speak(box.dataset.say.replace("%n", [...row.number].join(" ")).replace("%w", row.window));
+    }
+    calls.replaceChildren(...order.map((row) => {
+      const line = document.createElement("li"), number = document.createElement("b"), place = document.createElement("span");
+      line.className = row.state;
+      number.className = "number"; number.textContent = row.number;
+      place.textContent = english ? `Window ${row.window}` : `${row.window}号窗口`;
+      line.append(number, place);
+      return line;
+    }));
+    box.querySelector("[data-quiet]").hidden = hall.waiting > 0 || order.length > 0;
+  };
+  document.querySelectorAll("[data-voice]").forEach((button) => {
+    const show = () => { button.hidden = speaking.on; };
+    button.addEventListener("click", () => { speaking.on = true; sessionStorage.setItem("voice", "on"); speak(english ? "Voice is on" : "语音播报已打开"); show(); });
+    show();
+  });
+
+  const above = (box, hall) => {
+    const here = hall.windows.find((one) => String(one.number) === box.dataset.above);
+    if (!here) return;
+    box.querySelector('[data-word="number"]').textContent = here.number_called;
+    const state = here.state || (here.resting ? "resting" : "");
+    box.querySelectorAll("[data-show]").forEach((one) => { one.hidden = one.dataset.show !== state; });
+  };
+
+  const follow = (box) => {
+    let first = true, poll = 0;
+    const lost = (yes) => document.querySelectorAll("[data-live-lost]").forEach((one) => { one.hidden = !yes; });
+    const source = new EventSource(box.dataset.live);
+    source.onopen = () => { lost(false); clearInterval(poll); };
+    source.onmessage = (event) => {
+      const now = JSON.parse(event.data);
+      if ("wall" in box.dataset) wall(box, now, first);
+      if (box.dataset.above) above(box, now);
+      for (const word of box.querySelectorAll("[data-word]")) {
+        const value = now[word.dataset.word];
+        if (value !== undefined && value !== null && typeof value !== "object") word.textContent = value;
+      }
+      const key = `${now.state}-${now.calls}`;
+      if ("rereadAlways" in box.dataset) { if (!first) reread(box); }
+      else if (box.dataset.state && key !== box.dataset.state) {
+        box.dataset.state = key;
+        if (now.state === "called" && navigator.vibrate) navigator.vibrate([300, 150, 300]);
+        reread(box);
+        if (now.state === "ended") source.close();
+      }
+      first = false;
+    };
+    source.onerror = () => {
+      lost(true);
+      if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
+      if (box.dataset.reread) { clearInterval(poll); poll = setInterval(() => reread(box), POLL); }
+      setTimeout(() => { clearInterval(poll); follow(box); }, RETRY);
+    };
+    window.addEventListener("pagehide", () => source.close());
+  };
+  document.querySelectorAll("[data-live]").forEach(follow);
+
+  // One key for what a clerk presses a hundred times a day.
+  document.addEventListener("keydown", (event) => {
+    if (event.target.closest("input, select, textarea, details[open], a, button") || event.ctrlKey || event.metaKey || event.altKey) return;
+    document.querySelector(`[data-key="${event.key}"]`)?.click();
+  });
+  if (document.querySelector("[data-print-now]")) window.addEventListener("load", () => window.print());
+})();
