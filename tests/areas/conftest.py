@@ -1,5 +1,6 @@
 """A small zone, in names that say what each person is there for."""
 
+import threading
 from datetime import date, datetime, time
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 3, 4, 9, 0, tzinfo=SHANGHAI)  # a Wednesday, no holiday near
 APPEND_ONLY = (
     "places_placestep", "people_trailentry", "people_readentry", "teams_hoursentry",
-    "needs_needstep",
+    "needs_needstep", "hall_ticketstep",
 )  # fmt: skip
 
 
@@ -41,6 +42,28 @@ def concurrent_db(transactional_db):
         for table in APPEND_ONLY:
             for statement in append_only.statements(connection.vendor, table):
                 cursor.execute(statement)
+
+
+def at_once(*acts):
+    """Run the acts in threads that start together; the errors they ended with, None for success."""
+    barrier = threading.Barrier(len(acts))
+    ended = [None] * len(acts)
+
+    def run(place, act):
+        try:
+            barrier.wait()
+            act()
+        except Exception as error:
+            ended[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ended
 
 
 @pytest.fixture

@@ -7,6 +7,14 @@ Refused                    the request is understood and the rules say no: 409
 ├── people.ChangedMeanwhile  the facts were changed while somebody looked at them
 ├── people.AlreadyActs     somebody acts for this person already
 ├── teams.MayNotRegister   too young to register, or without a guardian's consent
+├── hall.AlreadySitting    somebody is at the window, or the clerk is at another
+├── hall.NotSitting        the clerk has no window at the moment, or is on no break
+├── hall.StillServing      the window has a person already
+├── hall.WrongTicketStep   the step does not follow from where the number stands
+├── hall.NobodyWaits       there is nobody whom the window may call
+├── hall.CalledTooSeldom   a number is passed only after so many calls
+├── hall.AlreadyWaiting    who holds an open number draws no second one
+├── hall.HallClosed        a phone draws numbers only while the hall is open
 ├── needs.WrongStep        the step does not follow from where the need stands
 ├── needs.Paused           the clock stands still: resume first
 ├── needs.TooManyReturns   a need has been sent back as often as the rule allows

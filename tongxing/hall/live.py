@@ -30,6 +30,7 @@ RETRY_MS = 2000
 MOST_STREAMS = 120  # in one process; who comes after asks every few seconds instead
 
 log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
 
 
 class Watch:
@@ -69,7 +70,7 @@ class Watch:
             self.versions.clear()
             self.learned.clear()
 
-    def follow(self, hall: Place) -> bool:
+    def follow(self, hall: Place, *, clock: Clock) -> bool:
         """Begin to follow; False when this process has as many streams as it carries."""
         with self.changed:
             if sum(self.followers.values()) >= MOST_STREAMS:
@@ -77,7 +78,9 @@ class Watch:
             self.followers[hall.pk] = self.followers.get(hall.pk, 0) + 1
             if not self.watching:
                 self.watching = True
-                threading.Thread(target=self._watch, name="hall-watch", daemon=True).start()
+                threading.Thread(
+                    target=self._watch, args=(clock,), name="hall-watch", daemon=True
+                ).start()
         return True
 
     def leave(self, hall: Place) -> None:
@@ -90,7 +93,7 @@ class Watch:
             self.changed.wait_for(lambda: self.turn != turn, timeout=seconds)
             return self.turn, self.halls.get(hall.pk) if self.turn != turn else None
 
-    def _watch(self) -> None:
+    def _watch(self, clock: Clock) -> None:
         pause = threading.Event()
         while True:
             with self.changed:
@@ -100,7 +103,7 @@ class Watch:
                     break
             try:
                 for hall in Place.objects.filter(pk__in=ids):
-                    self.look(hall, at=timezone.now())
+                    self.look(hall, at=clock())
             except Exception:
                 log.exception("the hall could not be read; it is tried again")
                 connections.close_all()
@@ -123,11 +126,11 @@ def recently(hall: Place, *, at: datetime) -> plans.Hall:
     return WATCH.look(hall, at=at)
 
 
-def stream(hall: Place, pick: Callable[[plans.Hall], dict]) -> HttpResponseBase:
+def stream(hall: Place, pick: Callable[[plans.Hall], dict], *, clock: Clock) -> HttpResponseBase:
     """Server-sent events of what `pick` takes from the hall, whenever that changes."""
-    if not WATCH.follow(hall):
+    if not WATCH.follow(hall, clock=clock):
         return HttpResponse(status=503, headers={"Retry-After": "5"})
-    response = StreamingHttpResponse(_Events(hall, pick), content_type="text/event-stream")
+    response = StreamingHttpResponse(_Events(hall, pick, clock), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"  # a proxy must not collect it
     return response
@@ -136,8 +139,8 @@ def stream(hall: Place, pick: Callable[[plans.Hall], dict]) -> HttpResponseBase:
 class _Events:
     """An iterator whose end, however it comes, is told to the watch."""
 
-    def __init__(self, hall: Place, pick: Callable[[plans.Hall], dict]):
-        self.hall, self.events = hall, self._events(hall, pick)
+    def __init__(self, hall: Place, pick: Callable[[plans.Hall], dict], clock: Clock):
+        self.hall, self.events = hall, self._events(hall, pick, clock)
         self.closed = False
 
     def __iter__(self) -> Iterator[bytes]:
@@ -148,10 +151,12 @@ class _Events:
             self.closed = True
             WATCH.leave(self.hall)
 
-    def _events(self, hall: Place, pick: Callable[[plans.Hall], dict]) -> Iterator[bytes]:
+    def _events(
+        self, hall: Place, pick: Callable[[plans.Hall], dict], clock: Clock
+    ) -> Iterator[bytes]:
         yield f"retry: {RETRY_MS}\n\n".encode()
         said, turn = None, WATCH.turn
-        found: plans.Hall | None = WATCH.look(hall, at=timezone.now())
+        found: plans.Hall | None = WATCH.look(hall, at=clock())
         connections.close_all()  # a stream that stays open for hours keeps no connection
         while not self.closed:
             if found is None:

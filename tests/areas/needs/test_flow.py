@@ -1,12 +1,11 @@
 """The whole process as its table: every step from every state, and what each leaves behind."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
-from tests.areas.conftest import MORNING, raise_need
+from tests.areas.conftest import MORNING, at_once, raise_need
 from tongxing.needs.access import MAY
 from tongxing.needs.models import (
     FLOW,
@@ -286,28 +285,6 @@ def test_the_database_keeps_a_score_between_one_and_five(need, team):
     stood_at(need, State.RATED, team)
     with pytest.raises(IntegrityError), transaction.atomic():
         Need.objects.filter(pk=need.pk).update(score=6)
-
-
-def at_once(*acts):
-    """Run the acts in threads that start together; the errors they ended with, None for success."""
-    barrier = threading.Barrier(len(acts))
-    ended = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            barrier.wait()
-            act()
-        except Exception as error:
-            ended[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ended
 
 
 @pytest.mark.django_db(transaction=True)

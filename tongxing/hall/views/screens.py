@@ -35,4 +35,4 @@ def above_window(request: Asked, code: str, number: int) -> HttpResponse:
 @require_GET
 @allow(anyone)
 def follow(request: Asked, code: str) -> HttpResponseBase:
-    return live.stream(hall_by(code), live.of_screen)
+    return live.stream(hall_by(code), live.of_screen, clock=timezone.now)

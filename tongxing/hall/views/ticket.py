@@ -53,7 +53,7 @@ def _to_bring(ticket: Ticket) -> list:
 @allow(anyone)
 def follow(request: Asked, link: str) -> HttpResponseBase:
     found = _ticket_by(link)
-    return live.stream(found.place, live.of_ticket(found.pk))
+    return live.stream(found.place, live.of_ticket(found.pk), clock=timezone.now)
 
 
 @require_GET

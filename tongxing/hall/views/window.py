@@ -88,7 +88,7 @@ def follow(request: Asked, pk: int) -> HttpResponseBase:
             "here": [row for row in hall.windows if row.number == window.number],
         }  # fmt: skip
 
-    return live.stream(window.place, pick)
+    return live.stream(window.place, pick, clock=timezone.now)
 
 
 def _my_sitting(request: Asked, window: Window) -> Sitting:

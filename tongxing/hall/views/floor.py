@@ -25,7 +25,7 @@ SPANS = (1, 7, 30)  # days
 
 @require_GET
 @allow(access.looks_after_the_hall)
-def manager(request: Asked) -> HttpResponse:
+def floor(request: Asked) -> HttpResponse:
     hall, now = hall_of(request.user), timezone.now()
     today = timezone.localdate(now)
     found = live.now(hall, at=now)
@@ -42,7 +42,7 @@ def manager(request: Asked) -> HttpResponse:
         "promise": queries.promise_kept(hall, today=today),
         "kiosk": reverse("hall:kiosk", args=[hall.code, kiosk_token(hall)]),
     }
-    return show(request, "hall/manager.html", context, part="now")
+    return show(request, "hall/floor.html", context, part="now")
 
 
 @require_GET
@@ -66,7 +66,7 @@ def figures(request: Asked) -> HttpResponse:
 @require_GET
 @allow(access.looks_after_the_hall)
 def follow(request: Asked) -> HttpResponseBase:
-    return live.stream(hall_of(request.user), live.of_screen)
+    return live.stream(hall_of(request.user), live.of_screen, clock=timezone.now)
 
 
 @require_POST
