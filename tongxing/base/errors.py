@@ -15,6 +15,13 @@ Refused                    the request is understood and the rules say no: 409
 ├── hall.CalledTooSeldom   a number is passed only after so many calls
 ├── hall.AlreadyWaiting    who holds an open number draws no second one
 ├── hall.HallClosed        a phone draws numbers only while the hall is open
+├── hall.NoRoom            the slot was filled a moment ago
+├── hall.BookedThatDay     one appointment a person and day
+├── hall.TooLateToCancel   an appointment is cancelled some hours before
+├── hall.BlockedFromBooking  repeated no-shows book nothing for a while
+├── hall.NotBookable       that time cannot be booked
+├── hall.NotYourTime       too early to check in
+├── hall.WrongBookingStep  the step does not follow from where the appointment stands
 ├── needs.WrongStep        the step does not follow from where the need stands
 ├── needs.Paused           the clock stands still: resume first
 ├── needs.TooManyReturns   a need has been sent back as often as the rule allows

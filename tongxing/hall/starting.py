@@ -11,6 +11,7 @@ from .models import Priority
 
 BEGINS = date(2018, 8, 1)
 OWN = "大厅设定（国家未规定）"
+BOOKING = "参照城市政务大厅预约规则"
 
 # code, title, value, unit, source
 PARAMETERS = (
@@ -19,6 +20,14 @@ PARAMETERS = (
     ("hall_back_behind", "过号后回来排在几位之后", 3, "位", "排队叫号惯例"),
     ("hall_told_ahead", "前面少于几位时提醒", 3, "位", OWN),
     ("hall_wait_goal", "希望九成五的人等候不超过", 15, "分钟", OWN),
+    ("booking_days", "可以预约今后几个工作日", 5, "个工作日", BOOKING),
+    ("booking_cancel_hours", "提前几小时可以取消预约", 2, "小时", BOOKING),
+    ("booking_no_shows", "约了没来几次后暂停预约", 3, "次", BOOKING),
+    ("booking_no_show_days", "没来的次数按最近几天算", 90, "天", OWN),
+    ("booking_blocked_days", "暂停预约几天", 30, "天", OWN),
+    ("booking_early", "预约时间前多久可以签到", 30, "分钟", OWN),
+    ("booking_late", "预约时间后多久没来算爽约", 60, "分钟", OWN),
+    ("booking_head_start", "按时来的预约提前多少", 15, "分钟", "预约优先，与现场取号交叉叫号"),
     ("hall_history_days", "预计等候按最近几天的记录算", 60, "天", OWN),
 )
 

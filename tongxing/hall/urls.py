@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import floor, kiosk, screens, street, window
+from .views import booking, floor, kiosk, screens, street, window
 
 app_name = "hall"
 urlpatterns = [
@@ -22,11 +22,17 @@ urlpatterns = [
     path("windows/<int:pk>/serve-also/", floor.serve_also, name="serve_also"),
     path("tickets/<int:pk>/add-matter/", window.add_matter, name="add_matter"),
     path("tickets/<int:pk>/<slug:verb>/", window.take, name="take"),
+    path("bookings/", booking.bookings, name="bookings"),
+    path("bookings/<uuid:uid>/", booking.booking, name="booking"),
+    path("bookings/<uuid:uid>/cancel/", booking.cancel, name="cancel_booking"),
+    path("bookings/<uuid:uid>/check-in/", booking.check_in, name="check_in"),
+    path("book/<slug:base_code>/", booking.book, name="book"),
     path("at/<slug:code>/", street.hall, name="hall"),
     path("at/<slug:code>/draw/", street.draw, name="draw"),
     path("at/<slug:code>/screen/", screens.wall, name="screen"),
     path("at/<slug:code>/screen/<int:number>/", screens.above_window, name="screen_window"),
     path("at/<slug:code>/live/", screens.follow, name="screen_live"),
     path("at/<slug:code>/kiosk/<slug:token>/", kiosk.kiosk, name="kiosk"),
+    path("at/<slug:code>/kiosk/<slug:token>/arrive/", booking.arrive, name="arrive"),
     path("at/<slug:code>/kiosk/<slug:token>/<str:link>/", kiosk.kiosk_drawn, name="kiosk_drawn"),
 ]

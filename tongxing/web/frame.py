@@ -27,9 +27,17 @@ def season(month: int) -> str:
 
 def ways(account: Account) -> list[tuple[str, str]]:
     """The pages this person works with, the likeliest first."""
+    street = [
+        ("hall:halls", _("办事大厅")), ("needs:near", _("大家的诉求")),
+        ("places:places", _("附近阵地")),
+    ]  # fmt: skip
     if not account.is_authenticated:
-        return [("needs:near", _("大家的诉求")), ("places:places", _("附近阵地"))]
+        return street
     found: list[tuple[str, str]] = []
+    if account.holds(Role.CLERK):
+        found.append(("hall:windows", _("我的窗口")))
+    if account.holds(Role.HALL_MANAGER):
+        found.append(("hall:manager", _("大厅现在")))
     if access.works_with_needs(account):
         found.append(("needs:today", _("今日工作")))
     if access.dispatches(account):
@@ -50,7 +58,7 @@ def ways(account: Account) -> list[tuple[str, str]]:
         found.append(("people:trail", _("审计")))
     if not access.is_staff(account):
         found.append(("needs:mine", _("我的诉求")))
-    return [*found, ("needs:near", _("大家的诉求")), ("places:places", _("附近阵地"))]
+    return [*found, *street]
 
 
 def frame(request: Asked) -> dict:

@@ -22,7 +22,7 @@ SWEEP_EVERY = 60  # seconds
 FIRST_SWEEP_AFTER = 5  # the first pages come first
 SWEEPS_PER_CLEANING = 60  # of sessions that have run out and of sheets kept long enough
 MOST_WORKERS = 4
-THREADS_PER_WORKER = 16
+THREADS_PER_WORKER = 136  # a live stream holds one; the turnstile lets few of the others work
 
 log = logging.getLogger(__name__)
 

@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 ),
                 ("copies", models.PositiveSmallIntegerField(default=1, verbose_name="份数")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="填写说明")),
-                ("sample", models.FileField(blank=True, upload_to="samples/", verbose_name="样表")),
+                ("sample", models.FileField(blank=True, upload_to="", verbose_name="样表")),
                 (
                     "matter",
                     models.ForeignKey(
@@ -676,6 +676,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="matter",
             constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="matter_ends_after_it_begins",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="matter",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("promised_days__lte", models.F("statutory_days"))),
                 name="promise_keeps_within_the_law",
             ),
@@ -799,7 +810,7 @@ class Migration(migrations.Migration):
             model_name="ticket",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("state__in", ["waiting", "called", "serving", "passed", "held"])
+                    ("state__in", ["called", "held", "passed", "serving", "waiting"])
                 ),
                 fields=("holder",),
                 name="one_open_number_for_who_holds_it",
@@ -825,11 +836,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("ended_at", None),
-                        ("state__in", ["waiting", "called", "serving", "passed", "held"]),
+                        ("state__in", ["called", "held", "passed", "serving", "waiting"]),
                     ),
                     models.Q(
                         models.Q(
-                            ("state__in", ["waiting", "called", "serving", "passed", "held"]),
+                            ("state__in", ["called", "held", "passed", "serving", "waiting"]),
                             _negated=True,
                         ),
                         ("ended_at__isnull", False),

@@ -1,5 +1,22 @@
 """The hall's rows."""
 
+from .appointment import (
+    BOOKING_FLOW,
+    Appointment,
+    BlackOut,
+    BlockedFromBooking,
+    BookedThatDay,
+    BookingState,
+    BookingStep,
+    NoRoom,
+    NotBookable,
+    NotYourTime,
+    Opening,
+    Slot,
+    SlotPlan,
+    TooLateToCancel,
+    WrongBookingStep,
+)
 from .department import (
     AlreadySitting,
     Break,
@@ -12,7 +29,8 @@ from .department import (
     WindowService,
 )
 from .flow import ASIDE, AT_THE_WINDOW, AT_WINDOW, ENDED, FLOW, ON_THE_PHONE, OPEN, State, Step
-from .matter import Handling, Material, Matter, MatterKind, OnBehalf, ResultKind, Serves
+from .material import Material
+from .matter import Handling, Matter, MatterKind, OnBehalf, ResultKind, Serves
 from .priority import Priority
 from .ticket import (
     AlreadyWaiting,
@@ -29,12 +47,19 @@ __all__ = [
     "ASIDE",
     "AT_THE_WINDOW",
     "AT_WINDOW",
+    "BOOKING_FLOW",
     "ENDED",
     "FLOW",
     "ON_THE_PHONE",
     "OPEN",
     "AlreadySitting",
     "AlreadyWaiting",
+    "Appointment",
+    "BlackOut",
+    "BlockedFromBooking",
+    "BookedThatDay",
+    "BookingState",
+    "BookingStep",
     "Break",
     "CalledTooSeldom",
     "Channel",
@@ -44,20 +69,28 @@ __all__ = [
     "Material",
     "Matter",
     "MatterKind",
+    "NoRoom",
     "NobodyWaits",
+    "NotBookable",
     "NotSitting",
+    "NotYourTime",
     "OnBehalf",
+    "Opening",
     "Priority",
     "ResultKind",
     "Serves",
     "Sitting",
+    "Slot",
+    "SlotPlan",
     "State",
     "Step",
     "StillServing",
     "Ticket",
     "TicketMatter",
     "TicketStep",
+    "TooLateToCancel",
     "Window",
     "WindowService",
+    "WrongBookingStep",
     "WrongTicketStep",
 ]

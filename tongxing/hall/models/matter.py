@@ -5,21 +5,26 @@ exchange table; the guide that residents read is compiled from them (GB/T 36114)
 """
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.db import models
-from django.db.models import F, Q
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from tongxing.base.errors import Refused
 from tongxing.base.wording import in_language
+from tongxing.people.models import Account, TrailEntry
+from tongxing.people.models.trail import FACTS, WHAT
 from tongxing.places.models import Place
 
 from .department import Department
 
 COUNTY = "4"  # 行使层级 in the code: 1 国家, 2 省, 3 市, 4 县, 5 乡, 6 村
+BASE_CODE = 12  # digits
 
 
 class MatterKind(models.TextChoices):
@@ -76,17 +81,38 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         return self.order_by("department__code", "position", "pk")
 
     def saying(self, words: str):
-        """Matters with these words in their name, or in how people say it."""
-        return self.filter(
-            Q(name__icontains=words) | Q(name_en__icontains=words) | Q(spoken__icontains=words)
-            | Q(base_code=words)
-        )  # fmt: skip
+        """Matters with each of these words in their name or in how people say it, or as code.
+
+        A code may be the base code, its beginning, or the whole implementation code.
+        """
+        rows = self
+        for word in words.split():
+            code = word[-BASE_CODE:] if len(word) > BASE_CODE else word
+            rows = rows.filter(
+                Q(name__icontains=word) | Q(name_en__icontains=word) | Q(spoken__icontains=word)
+                | Q(base_code__startswith=code)
+            )  # fmt: skip
+        return rows
 
     def of_department(self, code: str):
         return self.filter(department__code=code)
 
     def about(self, topic: str):
         return self.filter(topics_text__contains=f"|{topic}|")
+
+    def add(self, *, by: Account, at: datetime, **facts: Any) -> "Matter":
+        """A matter more in the catalogue, last of its department."""
+        last = self.filter(department=facts["department"]).aggregate(last=Max("position"))["last"]
+        matter = Matter(position=(last or 0) + 1, **facts)
+        try:
+            with transaction.atomic():
+                matter.save(force_insert=True)
+                matter._note("matter-new", by=by, at=at, after=matter.facts())
+        except IntegrityError:
+            if self.filter(base_code=matter.base_code).exists():
+                raise Refused(_("刚刚有人用这个基本编码加了一个事项，请核对。")) from None
+            raise
+        return matter
 
 
 class Matter(models.Model):
@@ -146,6 +172,10 @@ class Matter(models.Model):
                 name="matter_season_has_both_ends",
                 condition=Q(open_from="", open_until="") | (~Q(open_from="") & ~Q(open_until="")),
             ),
+            models.CheckConstraint(
+                name="matter_ends_after_it_begins",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,59 +207,97 @@ class Matter(models.Model):
             return self.open_from <= today <= self.open_until
         return today >= self.open_from or today <= self.open_until
 
-    def facts(self) -> dict[str, Any]:
-        """The guide as plain values, for the trail."""
-        names = [field.name for field in self._meta.fields if field.name not in ("id", "uid")]
-        return {name: str(getattr(self, name)) for name in names}
-
-
-class Material(models.Model):
-    """A paper or record that a matter asks for."""
-
-    class Need(models.TextChoices):
-        REQUIRED = "required", _("必要")
-        IF = "if", _("有此情形时")
-        OPTIONAL = "optional", _("可容缺")  # may be handed in later
-
-    class Source(models.TextChoices):
-        SELF = "self", _("申请人自备")
-        GOVERNMENT = "government", _("政府部门核发")
-        SHARE = "share", _("数据共享，免交")
-        THIRD = "third", _("第三方出具")
-        FORM = "form", _("窗口领表")
-
-    class Form(models.TextChoices):
-        ORIGINAL = "original", _("原件")
-        COPY = "copy", _("复印件")
-        BOTH = "both", _("原件和复印件")
-        ELECTRONIC = "electronic", _("电子件")
-
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="materials")
-    position = models.PositiveSmallIntegerField()
-    name = models.CharField(_("材料名称"), max_length=100)
-    need = models.CharField(_("必要性"), max_length=8, choices=Need)
-    when = models.CharField(_("什么情形"), max_length=120, blank=True)
-    source = models.CharField(_("来源"), max_length=10, choices=Source)
-    form = models.CharField(_("形式"), max_length=10, choices=Form)
-    copies = models.PositiveSmallIntegerField(_("份数"), default=1)
-    note = models.CharField(_("填写说明"), max_length=200, blank=True)
-    sample = models.FileField(_("样表"), upload_to="samples/", blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="materials_of_a_matter_have_their_order", fields=["matter", "position"]
-            ),
-            models.CheckConstraint(
-                name="conditional_material_says_when",
-                condition=~Q(need="if") | ~Q(when=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    def is_offered_on(self, day: date) -> bool:
+        """Whether it stands in the catalogue on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
 
     @property
-    def to_bring(self) -> bool:
-        """Whether the resident carries it here; shared data and forms from the window are not."""
-        return self.source not in (self.Source.SHARE, self.Source.FORM)
+    def place_id(self) -> int:
+        """The hall whose matter it is; lines of the trail belong there."""
+        return self.department.place_id
+
+    # --- what the office does with it
+
+    def describe(self, *, by: Account, at: datetime, **facts: Any) -> None:
+        """Change what the guide says; the trail keeps what it said before."""
+        before = Matter.objects.select_related("department").get(pk=self.pk)
+        for name, value in facts.items():
+            setattr(self, name, value)
+        changed = [name for name in facts if getattr(before, name) != getattr(self, name)]
+        if not changed:
+            return
+        with transaction.atomic():
+            self.save(update_fields=changed)
+            self._note("matter", by=by, at=at, before=before.facts(), after=self.facts())
+
+    def withdraw(self, *, on: date, by: Account, at: datetime) -> None:
+        """No longer offered from a day on. Its page stays, for it is printed on paper."""
+        standing = Matter.objects.filter(pk=self.pk, valid_until=None)
+        self._end(standing, "matter-withdraw", until=on, by=by, at=at)
+
+    def take_in_again(self, *, by: Account, at: datetime) -> None:
+        withdrawn = Matter.objects.filter(pk=self.pk, valid_until__isnull=False)
+        self._end(withdrawn, "matter-again", until=None, by=by, at=at)
+
+    def _end(
+        self, expected: MatterQuerySet, what: str, *, until: date | None, by: Account, at: datetime
+    ) -> None:
+        before = self.facts()
+        with transaction.atomic():
+            if not expected.update(valid_until=until):
+                raise Refused(_("“%(matter)s”刚刚有人改过，请看最新情况。") % {"matter": self})
+            self.valid_until = until
+            self._note(what, by=by, at=at, before=before, after=self.facts())
+
+    def add_material(self, *, by: Account, at: datetime, **facts: Any) -> models.Model:
+        """A material more, last of the list."""
+        position = (self.materials.aggregate(last=Max("position"))["last"] or 0) + 1
+        try:
+            with transaction.atomic():
+                material = self.materials.create(position=position, **facts)
+                self.note_material({}, material.facts(), by=by, at=at)
+        except IntegrityError:
+            if self.materials.filter(position=position).exists():
+                raise Refused(_("刚刚有人也加了一样材料，请看看清单再加。")) from None
+            raise
+        return material
+
+    def note_material(self, before: dict, after: dict, *, by: Account, at: datetime) -> None:
+        """A line about one of its materials; they have no story of their own."""
+        if before != after:
+            self._note("material", by=by, at=at, before=before, after=after)
+
+    def _note(self, what: str, *, by: Account, at: datetime, **sides: dict) -> None:
+        TrailEntry.objects.note(self, what, by=by, at=at, **sides)
+
+    def facts(self) -> dict[str, str]:
+        """The guide as text for the trail, in Chinese; what is empty is left out."""
+        with override("zh-hans"):
+            said = {name: self._in_words(name) for name in _facts_of_a_guide()}
+        return {f"matter_{name}": value for name, value in said.items() if value}
+
+    def _in_words(self, name: str) -> str:
+        value = getattr(self, name)
+        if isinstance(value, list):
+            return "；".join(value)
+        if name == "department":
+            return self.department.name
+        labels = dict(self._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+        return "" if value is None else str(labels.get(value, value))
+
+
+def _facts_of_a_guide() -> list[str]:
+    apart = {"id", "uid", "position"}
+    return [field.name for field in Matter._meta.concrete_fields if field.name not in apart]
+
+
+WHAT |= {
+    "matter-new": _("新增事项"),
+    "matter": _("改事项"),
+    "matter-withdraw": _("停用事项"),
+    "matter-again": _("恢复事项"),
+}
+FACTS |= {f"matter_{field.name}": field.verbose_name for field in Matter._meta.concrete_fields} | {
+    "matter_department": _("部门"),
+    "material": _("材料"),
+}

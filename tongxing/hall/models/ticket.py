@@ -276,22 +276,22 @@ class Ticket(models.Model):
             models.UniqueConstraint(
                 name="window_has_one_person_at_a_time",
                 fields=["window"],
-                condition=Q(state__in=list(AT_WINDOW)),
+                condition=Q(state__in=sorted(AT_WINDOW)),
             ),
             models.UniqueConstraint(
                 name="one_open_number_for_who_holds_it",
                 fields=["holder"],
-                condition=Q(state__in=list(OPEN)),
+                condition=Q(state__in=sorted(OPEN)),
             ),
             models.CheckConstraint(
                 name="number_is_at_a_window_when_called",
-                condition=Q(state__in=list(AT_WINDOW), window__isnull=False)
-                | (~Q(state__in=list(AT_WINDOW)) & Q(window=None)),
+                condition=Q(state__in=sorted(AT_WINDOW), window__isnull=False)
+                | (~Q(state__in=sorted(AT_WINDOW)) & Q(window=None)),
             ),
             models.CheckConstraint(
                 name="number_ends_when_done_or_left",
-                condition=Q(state__in=list(OPEN), ended_at=None)
-                | (~Q(state__in=list(OPEN)) & Q(ended_at__isnull=False)),
+                condition=Q(state__in=sorted(OPEN), ended_at=None)
+                | (~Q(state__in=sorted(OPEN)) & Q(ended_at__isnull=False)),
             ),
         ]
         indexes = [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxing.people import id_numbers
 from tongxing.people.models import Account, Person, Proxy
 
-from .models import Department, Matter, Priority, Window
+from ..models import Department, Matter, Priority, Window
 
 MOST_MATTERS = 5  # of one visit
 
