@@ -11,3 +11,4 @@ class NeedsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module(f"{self.name}.own_data")
+        import_module(f"{self.name}.panels")

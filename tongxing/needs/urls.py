@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import intake, lists, office, one, public
+from .views import hall_help, intake, lists, office, one, public
 
 app_name = "needs"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("near/<str:number>/", public.public, name="public"),
     path("paper/", public.paper, name="paper"),
     path("wishes/", public.wishes, name="wishes"),
+    path("hall-help/<int:window>/", hall_help.hall_help, name="hall_help"),
     path("today/", lists.today, name="today"),
     path("board/", lists.board, name="board"),
     path("bulk/", lists.bulk, name="bulk"),

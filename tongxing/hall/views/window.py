@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tongxing.base.access import allow
 from tongxing.base.models import Parameter
 from tongxing.base.pages import Asked, show
+from tongxing.base.panels import panels
 
 from .. import access, live
 from ..forms import HoldForm, MatterForm, PauseForm, TransferForm
@@ -67,6 +68,7 @@ def _page(request: Asked, window: Window, *, status: int = 200, **bound) -> Http
         .with_names()[:MOST_SHOWN],
         "waiting_count": waiting.count(),
         "aside": aside.in_order(),
+        "panels": panels("window", window, user=request.user, now=now) if mine else [],
         "forms": {
             "hold": HoldForm(), "pause": PauseForm(),
             "transfer": TransferForm(hall=hall, today=today, prefix="to"),

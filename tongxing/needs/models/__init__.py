@@ -25,6 +25,7 @@ from .flow import (
     State,
     Step,
 )
+from .hall_help import HallHelp, HelpKind
 from .need import LOW_SCORES, Channel, Need, Paused, Privacy, TooManyReturns, WrongStep
 from .words import TAKEN, TOLD_TO_ANYBODY, TOLD_TO_THE_ASKER, WORDS_FOR_THE_ASKER
 
@@ -53,6 +54,8 @@ __all__ = [
     "Delay",
     "DelayNotOpen",
     "Follow",
+    "HallHelp",
+    "HelpKind",
     "HelpingUnit",
     "Kind",
     "Need",
