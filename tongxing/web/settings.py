@@ -12,6 +12,8 @@ BIND = os.environ.get("TONGXING_BIND", "127.0.0.1:8000")
 ZONE_CODE = os.environ.get("TONGXING_ZONE", "dalong")
 DEBUG = os.environ.get("TONGXING_DEBUG") == "1"
 
+# Where compiled simulations are kept; set before anything asks for them.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "numba"))
 SECRET_KEY = key_file(DATA / "keys" / "signing.key").hex()
 FIELD_KEY = key_file(DATA / "keys" / "fields.key")  # without it the sealed columns stay shut
 ALLOWED_HOSTS = os.environ.get("TONGXING_HOSTS", "*").split(",")

@@ -30,19 +30,15 @@ def kiosk(request: Asked, code: str, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ticket = _draw(hall, form, by=Account.objects.system(), at=now, channel=Channel.KIOSK)
         return redirect("hall:kiosk_drawn", code=code, token=token, link=ticket.link)
-    department = hall.departments.filter(code=_said(request, "department")).first()
+    department = hall.departments.filter(code=request.GET.get("department", "")[:20]).first()
     context = {
         "hall": hall, "token": token, "form": form, "department": department,
-        "unsure": "unsure" in request.GET or "unsure" in request.POST,
+        "unsure": "unsure" in request.GET,
         "departments": hall.departments.order_by("code", "pk"),
         "matters": _matters(hall, today).filter(department=department) if department else [],
         "now_here": live.recently(hall, at=now),
     }  # fmt: skip
     return show(request, "hall/kiosk.html", context, status=422 if form.is_bound else 200)
-
-
-def _said(request: Asked, name: str) -> str:
-    return (request.POST.get(name) or request.GET.get(name) or "")[:20]
 
 
 def _matters(hall: Place, today):
