@@ -44,7 +44,7 @@ system = Account.objects.system()
 for one in Sitting.objects.current():
     Ticket.objects.at_window().filter(window=one.window).update(state="waiting", window=None)
     one.end(at=now)
-matters = list(Matter.objects.select_related("department")[:40])
+matters = list(Matter.objects.filter(open_from="").select_related("department")[:40])
 links = []
 for n in range(READY):
     ticket = Ticket.objects.issue(request_key=uuid.uuid4(), hall=hall, channel="kiosk",
@@ -164,18 +164,19 @@ class Watcher(threading.Thread):
 
 
 def clerk(client: Client, window: int, until: float, times: list[float], done: Counter) -> None:
-    """Call, start, finish; each page read after each press, as a browser does."""
+    """Call, start, finish; the work on the page read after each press, as a browser does."""
     while time.perf_counter() < until:
         page = _timed(client.post, times, f"/hall/windows/{window}/next/", {})
         if page[0] != 302:
             done["nobody"] += 1
             time.sleep(0.02)
             continue
-        _status, text = _timed(client.get, times, f"/hall/windows/{window}/")
+        _status, text = _timed(client.part, times, f"/hall/windows/{window}/")
         ticket = re.search(r"/hall/tickets/(\d+)/start/", text).group(1)
         for verb in ("start", "finish"):
             status, _ = _timed(client.post, times, f"/hall/tickets/{ticket}/{verb}/", {})
             assert status == 302, status
+            _timed(client.part, times, f"/hall/windows/{window}/")
         done["visits"] += 1
 
 

@@ -6,6 +6,7 @@ Each page is asked one after another by one client; medians of the rounds. The t
 through the same middleware and template frame, without a list.
 """
 
+import re
 import statistics
 import time
 
@@ -35,13 +36,15 @@ PAGES = (
     ("places and map", None, "/places/"),
 )
 
+FIRST_NEED = re.compile(r'hx-get="/needs/(\d[^"]*)"')  # of the board; its filters lead elsewhere
+
 
 def measure(database_url: str) -> dict[str, float]:
     found = {}
     with served(database_url=database_url, needs=NEEDS) as server:
         clients = {phone: server.client(phone) for phone in {phone for _n, phone, _p in PAGES}}
         _status, board = clients[DISPATCHER].get("/needs/board/?column=dispatch")
-        first = board.partition('hx-get="/needs/')[2].partition('"')[0]
+        first = FIRST_NEED.search(board)[1]
         for name, phone, path in PAGES:
             address = path.replace("NEED", f"/needs/{first}")
             taken = []

@@ -78,7 +78,11 @@ class ParameterQuerySet(models.QuerySet["Parameter"]):
 
     def value(self, code: str, *, on: date) -> int:
         """The number in force on a day. A code that no row names is a bug of the set-up."""
-        return self.in_force(on).get(code=code).value
+        begun = self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+        found = begun.filter(code=code).order_by("-valid_from").values_list("value", flat=True)
+        if not (value := found[:1]):
+            raise self.model.DoesNotExist(code)
+        return value[0]
 
 
 class Parameter(models.Model):

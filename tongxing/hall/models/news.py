@@ -26,14 +26,15 @@ def near(ticket, *, at: datetime) -> None:
     """Tell the next few after this number, once each, so that they come back in time."""
     ahead = Parameter.objects.value("hall_told_ahead", on=ticket.day)
     rows = type(ticket).objects
-    following = rows.on(ticket.place, ticket.day).waiting().filter(department=ticket.department_id)
-    for other in following.in_order()[:ahead]:
-        if other.holder_id is None or other.told_near_at:
+    following = rows.on(ticket.place_id, ticket.day).waiting()
+    next_few = following.filter(department=ticket.department_id).in_order()[:ahead]
+    for pk, holder, told in next_few.values_list("pk", "holder", "told_near_at"):
+        if holder is None or told:
             continue
-        if rows.filter(pk=other.pk, told_near_at=None).update(told_near_at=at):
+        if rows.filter(pk=pk, told_near_at=None).update(told_near_at=at):
             with override("zh-hans"):
                 text = _("%(number)s号快到了，前面不到%(ahead)d位，请回到大厅等候。")
-            _tell(other, text, {"ahead": ahead}, at=at)
+            _tell(rows.get(pk=pk), text, {"ahead": ahead}, at=at)
 
 
 def _tell(ticket, text: str, said: dict[str, Any], *, at: datetime) -> None:

@@ -74,7 +74,7 @@ class AlreadyWaiting(Refused):
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
-    def on(self, place: Place, day: date):
+    def on(self, place: Place | int, day: date):
         return self.filter(place=place, day=day)
 
     def open(self):
@@ -193,7 +193,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def call_next(self, sitting: Sitting, *, by: Account, at: datetime) -> "Ticket":
         """Call whoever comes next at this window; never somebody whom another window has."""
-        window = sitting.window
+        window = sitting.window  # with its services at hand, they are asked for once
         ceiling = minutes("hall_longest_wait", at)
         mine = self.on(window.place, timezone.localdate(at)).waiting().servable_at(window)
         for _attempt in range(ATTEMPTS):

@@ -69,13 +69,18 @@ def _page(request: Asked, window: Window, *, status: int = 200, **bound) -> Http
         "waiting_count": waiting.count(),
         "aside": aside.in_order(),
         "panels": panels("window", window, user=request.user, now=now) if mine else [],
-        "forms": {
-            "hold": HoldForm(), "pause": PauseForm(),
-            "transfer": TransferForm(hall=hall, today=today, prefix="to"),
-            "matter": MatterForm(hall=hall, today=today, prefix="more"), **bound,
-        },
+        "forms": _forms(window, today, bound, whole="more" in request.GET),
     }  # fmt: skip
     return show(request, "hall/window.html", context, part="work", status=status)
+
+
+def _forms(window: Window, today, bound: dict, *, whole: bool) -> dict:
+    """The small forms always; those with every matter of the hall only when asked for."""
+    forms = {"hold": HoldForm(), "pause": PauseForm()}
+    if whole or bound:
+        forms["transfer"] = TransferForm(hall=window.place, today=today, prefix="to")
+        forms["matter"] = MatterForm(hall=window.place, today=today, prefix="more")
+    return forms | bound
 
 
 @require_GET
@@ -97,6 +102,7 @@ def _my_sitting(request: Asked, window: Window) -> Sitting:
     sitting = Sitting.objects.of(request.user)
     if sitting is None or sitting.window_id != window.pk:
         raise NotSitting
+    sitting.window = window  # the same one, with its place and services
     return sitting
 
 

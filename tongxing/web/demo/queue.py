@@ -3,16 +3,18 @@
 import random
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from tongxing.hall.models import (
     Channel,
     Clerk,
+    Department,
     Matter,
     Priority,
     Sitting,
+    SlotPlan,
     State,
     Step,
     Ticket,
@@ -25,11 +27,11 @@ from tongxing.places.models import Place
 
 from .rows import uid
 
-DAYS = 28  # of the calendar, today not counted
-VISITS = (170, 230)  # a working day
-OPENS, CLOSES, LAST = time(8, 30), time(17, 30), time(17, 0)
-# Visitors by half hour from 8:30: mornings are full, noon is quiet, afternoons come in once more.
-BY_HALF_HOUR = (5, 9, 11, 11, 9, 6, 3, 2, 2, 3, 6, 8, 9, 8, 6, 4, 2)
+DAYS = 21  # of the calendar, today not counted
+VISITS = (480, 600)  # a working day
+OPENS, CLOSES = time(8, 30), time(17, 30)
+# Visitors by half hour from 8:30; closed over noon.
+BY_HALF_HOUR = (5, 9, 11, 11, 9, 6, 3, 0, 0, 0, 8, 9, 9, 8, 6, 4, 2)
 CHANNELS = ((Channel.KIOSK, 66), (Channel.PHONE, 14), (Channel.RECEPTION, 20))
 ELDERLY, DISABLED = 0.16, 0.02  # who uses the priority lane
 ABSENT = 0.03  # called three times, nobody came
@@ -39,7 +41,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Seat(NamedTuple):
-    """A window, who sits there, and what it serves; None: everything."""
+    """A window, who sits there, and whose it is; None: it is general."""
 
     window: Window
     clerk: Account
@@ -215,14 +217,30 @@ class Queue:
         )
 
 
-def seats(windows: Sequence[Window], clerks: Sequence[Clerk], accounts: dict[int, Account]):
+def seats(clerks: Sequence[Clerk], open_account: Callable[[Person], Account]) -> list[Seat]:
     """Who sits where on an ordinary day: everybody who has a window."""
     return [
-        Seat(clerk.window, accounts[id(clerk.person)], clerk.window.department_id)
+        Seat(clerk.window, open_account(clerk.person), clerk.window.department_id)
         for clerk in clerks
         if clerk.window is not None
     ]
 
 
-def accounts_of(people: Sequence[Person], open_account) -> dict[int, Account]:
-    return {id(person): open_account(person) for person in people}
+BOOKED_FROM, BOOKED_UNTIL = 9 * 60, 16 * 60 + 30  # minutes of the day
+ROOM = 2  # appointments a department and half hour
+
+
+def slot_plans(departments: Sequence[Department], today: date) -> list[SlotPlan]:
+    """Two appointments every half hour of a working day, noon left out."""
+    starts = [
+        time(minute // 60, minute % 60)
+        for minute in range(BOOKED_FROM, BOOKED_UNTIL, 30)
+        if not 12 * 60 <= minute < 14 * 60
+    ]
+    since = today - timedelta(days=365)
+    return [
+        SlotPlan(department=row, weekday=weekday, starts=at, capacity=ROOM, valid_from=since)
+        for row in departments
+        for weekday in range(5)
+        for at in starts
+    ]

@@ -11,6 +11,7 @@
     if (!answer.ok) return;
     const open = [...box.querySelectorAll("details[open]")].map((one) => one.querySelector("summary")?.textContent);
     box.innerHTML = await answer.text();
+    window.htmx?.process(box);
     box.querySelectorAll("details").forEach((one) => { if (open.includes(one.querySelector("summary")?.textContent)) one.open = true; });
     delete box.dataset.stale;
   };
