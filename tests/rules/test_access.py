@@ -14,6 +14,13 @@ OPEN_TO_THE_STREET = {
     "people:login", "people:first_password",
     "places:places", "places:place",
     "teams:teams", "teams:team",
+    # The hall's street side: how long the wait is, what to bring, screens without names.
+    "hall:halls", "hall:hall", "hall:matters", "hall:matters_json", "hall:matter",
+    "hall:matter_notice", "hall:sample", "hall:praise", "hall:screen", "hall:screen_window",
+    "hall:screen_live",
+    # Behind a secret word: the kiosk, a number, a case, a rating.
+    "hall:kiosk", "hall:arrive", "hall:kiosk_drawn", "ticket", "ticket_live", "ticket_slip",
+    "ticket_take", "case_link", "rate",
 }  # fmt: skip
 
 
