@@ -7,6 +7,7 @@ from django.db.models import Avg, Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from tongxing.base.models import Parameter
+from tongxing.base.wording import in_language
 from tongxing.places.models import Place
 from tongxing.planning.waits import Accuracy, Band, Said, accuracy
 
@@ -135,6 +136,30 @@ def _served(hall: Place, since: date, until: date, by: str) -> dict:
     return {row[by]: row for row in found.order_by(by)}
 
 
+class InLine(NamedTuple):
+    """Somebody who waits, as the clerk's list shows them."""
+
+    number: str
+    what: str
+    waits_since: datetime
+    priority: str
+
+
+def next_in_line(rows, *, most: int) -> list[InLine]:
+    """The first of these numbers, in the order in which they come."""
+    found = rows.values_list(
+        "number", "matter__name", "matter__name_en", "department__name", "department__name_en",
+        "waits_since", "priority__name", "priority__name_en",
+    )[:most]  # fmt: skip
+    return [
+        InLine(
+            number, in_language(matter or department or "", matter_en or department_en or ""),
+            since, in_language(rule or "", rule_en or ""),
+        )
+        for number, matter, matter_en, department, department_en, since, rule, rule_en in found
+    ]  # fmt: skip
+
+
 class Day(NamedTuple):
     """A day of the hall in figures."""
 
@@ -200,3 +225,30 @@ def version(hall: Place) -> tuple[int, int, datetime | None]:
         resting=Count("paused_at"),
     )  # fmt: skip
     return last, seen["n"] * 1000 + seen["resting"], seen["last"]
+
+
+def drawn(hall: Place, *, since: date, until: date):
+    """Department and moment of every number of the days [since, until)."""
+    rows = Ticket.objects.filter(place=hall, day__gte=since, day__lt=until)
+    return rows.order_by("pk").values_list("department", "issued_at").iterator(chunk_size=5000)
+
+
+FEWEST_SERVED = 30  # of a department, before its own times are believed
+
+
+def service_times(hall: Place, *, since: date, until: date) -> dict[int, tuple[float, float]]:
+    """Mean minutes at the window and their spread (standard deviation by mean) by department."""
+    found: dict[int, list[int]] = {}
+    rows = TicketStep.objects.filter(
+        place=hall, ticket__day__gte=since, ticket__day__lt=until, left=State.SERVING,
+        matter__isnull=False,
+    ).order_by("pk")  # fmt: skip
+    for department, seconds in rows.values_list("matter__department", "stood_seconds"):
+        found.setdefault(department, []).append(seconds)
+    times = {}
+    for department, all_of_it in found.items():
+        if len(all_of_it) >= FEWEST_SERVED:
+            mean = sum(all_of_it) / len(all_of_it)
+            spread = (sum((one - mean) ** 2 for one in all_of_it) / len(all_of_it)) ** 0.5
+            times[department] = (max(mean / 60, 0.5), spread / mean if mean else 0.0)
+    return times

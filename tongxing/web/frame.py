@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from tongxing.base.pages import Asked
@@ -65,13 +66,20 @@ def frame(request: Asked) -> dict:
     """Context of base.html."""
     now = timezone.now()
     account = request.user
-    here = request.path
-    nav = [(reverse(name), label) for name, label in ways(account)]
+
+    def nav() -> list[Way]:
+        places = [(reverse(name), label) for name, label in ways(account)]
+        return [Way(url, label, url == request.path) for url, label in places]
+
+    def unread() -> int:
+        return Message.objects.unread(account).count() if account.is_authenticated else 0
+
     return {
         "now": now,
         "season": season(timezone.localtime(now).month),
         "demo": DemoLogin.objects.is_demo_zone(),
         "large_text": request.COOKIES.get(SIZE_COOKIE) == "large",
-        "nav": [Way(url, label, url == here) for url, label in nav],
-        "unread": Message.objects.unread(account).count() if account.is_authenticated else 0,
+        # Asked of the database only where the frame itself is drawn, not for a part of a page.
+        "nav": SimpleLazyObject(nav),
+        "unread": SimpleLazyObject(unread),
     }

@@ -15,7 +15,7 @@ from tongxing.base.models import Parameter
 from tongxing.base.pages import Asked, show
 from tongxing.base.panels import panels
 
-from .. import access, live
+from .. import access, live, queries
 from ..forms import HoldForm, MatterForm, PauseForm, TransferForm
 from ..leaving import step_away
 from ..models import AT_THE_WINDOW, NotSitting, Sitting, Step, Ticket, Window
@@ -64,8 +64,9 @@ def _page(request: Asked, window: Window, *, status: int = 200, **bound) -> Http
         "matters": here.matters.select_related("matter").order_by("position", "pk") if here else [],
         "steps": [(step, VERBS[step]) for step in here.steps_open(AT_THE_WINDOW)] if here else [],
         "calls_wanted": Parameter.objects.value("hall_calls_before_pass", on=today),
-        "waiting": waiting.in_calling_order(window, at=now, ceiling=ceiling)
-        .with_names()[:MOST_SHOWN],
+        "waiting": queries.next_in_line(
+            waiting.in_calling_order(window, at=now, ceiling=ceiling), most=MOST_SHOWN
+        ),
         "waiting_count": waiting.count(),
         "aside": aside.in_order(),
         "panels": panels("window", window, user=request.user, now=now) if mine else [],
