@@ -16,6 +16,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tongxing.hall.sweep import sweep as sweep_hall
 from tongxing.imports.reports import annotated
 from tongxing.imports.run import Result, import_file
 from tongxing.imports.sweep import remove_old_files
@@ -205,10 +206,13 @@ def _account(phone: str) -> Account:
 
 def sweep() -> None:
     """The same as the server does every minute, once."""
-    done = sweep_once(at=timezone.now())
-    removed = remove_old_files(at=timezone.now())
+    now = timezone.now()
+    done, hall = sweep_once(at=now), sweep_hall(at=now)
+    removed = remove_old_files(at=now)
+    clocks = done.run_out + hall.run_out + hall.deemed
     out.print(
-        f"处理了 {done.run_out} 件到期诉求，抽了 {done.drawn} 件回访，删了 {removed} 份旧表。"
-        f" {done.run_out} clocks acted on, {done.drawn} call-backs drawn,"
+        f"处理了 {clocks} 件到期的诉求和办件，{hall.expired} 个过期的号，抽了 {done.drawn} 件回访，"
+        f"删了 {removed} 份旧表。"
+        f" {clocks} clocks acted on, {hall.expired} old numbers, {done.drawn} call-backs drawn,"
         f" {removed} old sheets removed."
     )

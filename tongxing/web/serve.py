@@ -12,6 +12,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from tongxing.hall.making import make
+from tongxing.hall.sweep import sweep as sweep_hall
 from tongxing.imports.sweep import remove_old_files
 from tongxing.needs.sweep import sweep
 
@@ -85,6 +87,8 @@ class Sweeper(threading.Thread):
             try:
                 now = timezone.now()
                 sweep(at=now)
+                sweep_hall(at=now)
+                make(clock=timezone.now)
                 if clean:
                     remove_old_files(at=now)
                     SessionStore.clear_expired()
