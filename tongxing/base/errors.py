@@ -22,6 +22,30 @@ Refused                    the request is understood and the rules say no: 409
 ├── hall.NotBookable       that time cannot be booked
 ├── hall.NotYourTime       too early to check in
 ├── hall.WrongBookingStep  the step does not follow from where the appointment stands
+├── hall.TooLittleKnown    too few days on record to foretell one
+├── hall.WrongCaseStep     the step does not follow from where the case stands
+├── hall.AlreadyOpen       a person has one open case of a matter, unless it is another's
+├── hall.MaterialsMissing  nothing is accepted or granted that lacks a paper
+├── hall.NothingMissing    a notice names what is missing
+├── hall.ToldOnceOnly      a second notice asks for nothing new
+├── hall.TooLateToAsk      the time for the notice is over: the case counts as accepted
+├── hall.NoReasonGiven     nothing overdue is decided before its reason is public
+├── hall.MustComeInPerson  a matter that takes no agent
+├── hall.ExtensionNotOpen  the request for more time has been decided already
+├── hall.ExtendedAlready   a case is extended once
+├── hall.TooLong           more time than the law of the matter gives
+├── hall.HelpsAlready      somebody helps with a case once
+├── hall.RatedAlready      a matter is rated once
+├── hall.NotYetRateable    a matter is rated when it is done
+├── hall.RatingOver        the time for rating is over
+├── hall.RatedAtTheDesk    nobody rates as staff, in their session or on their device
+├── hall.WrongRectificationStep  the step does not follow from where the work order stands
+├── hall.WrongQuestionStep  the step does not follow from where the question stands
+├── hall.FilledMeanwhile   somebody else has saved the form since the page was opened
+├── hall.FormIncomplete    a form is handed in when all is answered
+├── hall.FormDoesNotAgree  two answers contradict each other
+├── hall.CorrectionsOver   a form is corrected only as long as its season lasts
+├── hall.TooEarly          the year to report on is not over
 ├── needs.WrongStep        the step does not follow from where the need stands
 ├── needs.Paused           the clock stands still: resume first
 ├── needs.TooManyReturns   a need has been sent back as often as the rule allows

@@ -3,10 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WEEKDAYS = (
+    gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"),
+    gettext_lazy("周五"), gettext_lazy("周六"), gettext_lazy("周日"),
+)  # fmt: skip
+NEAR = {0: gettext_lazy("今天"), 1: gettext_lazy("明天"), -1: gettext_lazy("昨天")}
 
 
 def in_language(chinese: str, english: str) -> str:
@@ -16,8 +21,7 @@ def in_language(chinese: str, english: str) -> str:
 
 def weekday(number: int) -> str:
     """The day of the week by name; Monday is 0."""
-    names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
-    return names[number]
+    return str(WEEKDAYS[number])
 
 
 def moment(value: datetime | None, now: datetime) -> str:
@@ -26,9 +30,8 @@ def moment(value: datetime | None, now: datetime) -> str:
         return ""
     local, today = timezone.localtime(value), timezone.localtime(now).date()
     clock = f"{local:%H:%M}"
-    near = {0: _("今天"), 1: _("明天"), -1: _("昨天")}.get((local.date() - today).days)
-    if near:
-        return f"{near} {clock}"
+    if (days := (local.date() - today).days) in NEAR:
+        return f"{NEAR[days]} {clock}"
     form = "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT"
     return _("%(date)s %(weekday)s %(clock)s") % {
         "date": formats.date_format(local, form),

@@ -24,6 +24,7 @@ from .models import (
     Delay,
     DelayNotOpen,
     HelpingUnit,
+    HelpKind,
     Need,
     Privacy,
     Step,
@@ -738,7 +739,8 @@ class BulkForm(forms.Form):
 
     def __init__(self, *args: Any, account: Account, **options: Any):
         super().__init__(*args, **options)
-        self.fields["need"].queryset = Need.objects.visible_to(account).with_names()
+        if self.is_bound:  # the page that shows the form draws the rows itself
+            self.fields["need"].queryset = Need.objects.visible_to(account).with_names()
         self.fields["team"].queryset = Team.objects.working().in_name_order()
 
     def clean(self) -> dict:
@@ -843,3 +845,14 @@ class AdoptForm(forms.Form):
             for number, team, volunteer in lines
             if number in needs and int(team) in teams and int(volunteer) in people
         ]
+
+
+class HelperForm(forms.Form):
+    """What kind of helper a window asks for."""
+
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("要什么帮助"), choices=HelpKind)
+    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+    def clean_kind(self) -> HelpKind:
+        return HelpKind(self.cleaned_data["kind"])

@@ -6,19 +6,18 @@ from datetime import datetime
 from django.utils import timezone
 
 from tongxing.base.panels import Panel, contribute
-from tongxing.hall.models import Ticket, Window
+from tongxing.hall.models import Window
 from tongxing.people.models import Account
 
-from .forms import HelperForm
-from .models import HallHelp
+from .models import HallHelp, HelpKind
 
 
 def at_window(window: Window, *, user: Account, now: datetime) -> Panel:
     """The form, and what became of what this window asked for today."""
-    here = Ticket.objects.at_window().filter(window=window).first()
     asked = HallHelp.objects.asked_at(window, day=timezone.localdate(now))
-    form = HelperForm(initial={"request_key": uuid.uuid4()})
-    context = {"window": window, "ticket": here, "asked": asked, "helper_form": form}
+    context = {
+        "window": window, "asked": asked, "key": uuid.uuid4(), "kinds": HelpKind.choices,
+    }  # fmt: skip
     return Panel("needs/_hall_help.html", context)
 
 

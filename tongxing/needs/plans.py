@@ -4,9 +4,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,34 +56,53 @@ class Proposal(NamedTuple):
 def teams_for(need: Need, *, at: datetime) -> list[Choice]:
     """Working teams that could take this need, the best first, with reasons."""
     skills = list(need.category.skills.all())
-    rows = {team.pk: team for team in _teams_with_sums(need, skills, at)}
+    rows = {team.pk: team for team in _teams_around(need).select_related("place")}
+    sums = _sums_of_teams(skills, at)
     asked = _need(need, at=at, skills=frozenset(skill.code for skill in skills))
-    teams = tuple(_team(row, need) for row in rows.values())
+    teams = tuple(_team(row, sums, need) for row in rows.values())
     ranked = dispatch.rank_teams(asked, teams, kind=need.category.team_kind)
     return [Choice(rows[int(one.team)], _words(one.reasons, {})) for one in ranked]
 
 
-def _teams_with_sums(need: Need, skills: list[Skill], at: datetime) -> QuerySet[Team]:
-    members = Q(memberships__until=None)
+def _teams_around(need: Need) -> QuerySet[Team]:
+    """Teams at work under the same root of the tree."""
+    root = need.unit.path.split("/")[0] + "/"
+    return Team.objects.working().filter(place__path__startswith=root)
+
+
+class _Sums(NamedTuple):
+    """What teams have of people and of needs, by team."""
+
+    members: dict[int, int]
+    able: dict[int, int]
+    in_hand: Counter[int]
+    answered: Counter[int]
+    solved: Counter[int]
+
+
+def _sums_of_teams(skills: list[Skill], at: datetime) -> _Sums:
+    """Each kind of sum by itself: joined in one question they would multiply one another."""
     able = Volunteer.objects.active().filter(may_be_called=True)
     for skill in skills:
         able = able.filter(pk__in=_holders(skill, at).values("volunteer"))
-    answered = Q(needs__state__in=[State.SOLVED, State.RATED, State.CLOSED])
-    root = need.unit.path.split("/")[0] + "/"
-    near = Team.objects.working().filter(place__path__startswith=root)
-    return near.select_related("place").annotate(
-        members=Count("memberships", filter=members, distinct=True),
-        able=Count(
-            "memberships",
-            filter=members & Q(memberships__person__volunteer__in=able.values("pk")),
-            distinct=True,
-        ),
-        in_hand=Count(
-            "needs", filter=Q(needs__state__in=[State.DISPATCHED, *IN_HAND]), distinct=True
-        ),
-        answered=Count("needs", filter=answered, distinct=True),
-        solved=Count("needs", filter=answered & Q(needs__solved=True), distinct=True),
-    )
+    members = Membership.objects.current()
+    able_members = members.filter(person__volunteer__in=able.order_by().values("pk"))
+    sums = _Sums(_by_team(members), _by_team(able_members), Counter(), Counter(), Counter())
+    # Counted as the index holds them, so that no need itself is read.
+    counted = Need.objects.filter(team__isnull=False).values("team", "state", "solved")
+    counted = counted.annotate(count=Count("*")).order_by("team", "state", "solved")
+    for team, state, solved, count in counted.values_list("team", "state", "solved", "count"):
+        if state in {State.DISPATCHED, *IN_HAND}:
+            sums.in_hand[team] += count
+        elif state in {State.SOLVED, State.RATED, State.CLOSED}:
+            sums.answered[team] += count
+            sums.solved[team] += count * bool(solved)
+    return sums
+
+
+def _by_team(members: QuerySet[Membership]) -> dict[int, int]:
+    counted = members.values("team").annotate(count=Count("pk")).order_by("team")
+    return dict(counted.values_list("team", "count"))
 
 
 def _holders(skill: Skill, at: datetime) -> QuerySet[VolunteerSkill]:
@@ -89,13 +110,15 @@ def _holders(skill: Skill, at: datetime) -> QuerySet[VolunteerSkill]:
     return VolunteerSkill.objects.filter(valid, skill=skill)
 
 
-def _team(row: Any, need: Need) -> dispatch.Team:
+def _team(row: Team, sums: _Sums, need: Need) -> dispatch.Team:
     """A team with its sums, as planning sees it."""
     x, y = _plane(row.place.lon, row.place.lat, near=need)
-    share = row.solved / row.answered if row.answered >= LEAST_ANSWERED else None
+    answered = sums.answered[row.pk]
     return dispatch.Team(
         id=str(row.pk), x=x, y=y, kind=row.kind, levels_away=_levels(row.place.path, need),
-        members=row.members, able_members=row.able, in_hand=row.in_hand, solved_share=share,
+        members=sums.members.get(row.pk, 0), able_members=sums.able.get(row.pk, 0),
+        in_hand=sums.in_hand[row.pk],
+        solved_share=sums.solved[row.pk] / answered if answered >= LEAST_ANSWERED else None,
     )  # fmt: skip
 
 
@@ -108,9 +131,9 @@ def _levels(path: str, need: Need) -> int:
 
 def volunteers_for(need: Need, *, at: datetime) -> list[Choice]:
     """Who of the team, or of the unit's own people, fits; the least trouble first."""
-    problem, rows = _problem([need], able_to_serve(need), at=at)
+    problem = _problem([need], able_to_serve(need), at=at)
     found = dispatch.candidates(problem, problem.needs[0])
-    names = _skill_names()
+    rows, names = _rows_of(one.volunteer for one in found), _skill_names()
     return [Choice(rows[int(one.volunteer)], _words(one.reasons, names)) for one in found]
 
 
@@ -128,28 +151,37 @@ def propose(needs: Iterable[Need], *, at: datetime) -> list[Proposal]:
     needs = list(needs)
     if not needs:
         return []
-    root = needs[0].unit.path.split("/")[0] + "/"
-    teams = Team.objects.working().filter(place__path__startswith=root)
-    members = Membership.objects.current().filter(team__in=teams)
+    near = _teams_around(needs[0])
+    teams = {team.pk: team for team in near.select_related("place")}
+    members = Membership.objects.current().filter(team__in=near)
     people = Volunteer.objects.active().filter(
         may_be_called=True, person__in=members.values("person")
     )
-    problem, rows = _problem(needs, people, at=at)
+    problem = _problem(needs, people, at=at)
     plan = dispatch.solve(problem)
-    teams_of = defaultdict(list)
-    for member in members.select_related("team__place").order_by("pk"):
-        teams_of[member.person_id].append(member.team)
-    why, names = dispatch.explain(problem, plan), _skill_names()
+    rows, names = _rows_of(plan.goes.values()), _skill_names()
+    going = members.filter(person__volunteer__in=rows).order_by("pk")
+    teams_of: dict[int, list[Team]] = defaultdict(list)
+    for person, team in going.values_list("person", "team"):
+        teams_of[person].append(teams[team])
+    why = dispatch.explain(problem, plan)
     found = []
     for need, asked in zip(needs, problem.needs, strict=True):
         if asked.id in plan.goes:
             volunteer = rows[int(plan.goes[asked.id])]
-            team = _team_of(need, teams_of[volunteer.person_id])
-            found.append(Proposal(need, team, volunteer, _words(why[asked.id], names)))
+            best = _team_of(need, teams_of[volunteer.person_id])
+            found.append(Proposal(need, best, volunteer, _words(why[asked.id], names)))
         else:
             nobody = _why_nobody(dispatch.why_not(problem, asked))
             found.append(Proposal(need, None, None, nobody))
     return found
+
+
+def _rows_of(ids: Iterable[str]) -> dict[int, Volunteer]:
+    """Volunteers by planning's names for them. Sealed values stay shut: no page shows them."""
+    whole = Volunteer.objects.select_related("person")
+    whole = whole.defer("person__id_number", "person__phone")
+    return whole.in_bulk({int(one) for one in ids})
 
 
 def _team_of(need: Need, teams: list[Team]) -> Team:
@@ -164,21 +196,33 @@ def _team_of(need: Need, teams: list[Team]) -> Team:
 # --- rows to planning
 
 
-def _problem(
-    needs: list[Need], people: QuerySet[Volunteer], *, at: datetime
-) -> tuple[dispatch.Problem, dict[int, Volunteer]]:
-    whole = people.select_related("person__household", "person__place")
-    # Sealed values are opened as they are read, and a plan needs none of them.
-    whole = whole.defer("person__id_number", "person__phone")
-    rows = {row.pk: row for row in whole.order_by("pk")}
+def _problem(needs: list[Need], people: QuerySet[Volunteer], *, at: datetime) -> dispatch.Problem:
     facts = _facts_about(people.order_by().values("pk"), needs, at=at)
     skills = _skills_of_categories({need.category_id for need in needs})
-    problem = dispatch.Problem(
+    rows = people.order_by("pk").values_list(
+        "pk", "max_open", "max_distance", "may_be_called", "person__sex",
+        "person__household__lon", "person__household__lat", "person__place__lon",
+        "person__place__lat",
+    )  # fmt: skip
+    return dispatch.Problem(
         now=timezone.localtime(at),
         needs=tuple(_need(need, at=at, skills=skills[need.category_id]) for need in needs),
-        volunteers=tuple(_volunteer(row, facts, near=needs[0], at=at) for row in rows.values()),
+        volunteers=tuple(_volunteer(_Row(*row), facts, near=needs[0]) for row in rows),
     )
-    return problem, rows
+
+
+class _Row(NamedTuple):
+    """What a plan needs of a volunteer's own row; a row of thousands is never a model."""
+
+    pk: int
+    max_open: int
+    max_distance: int
+    agreed: bool
+    sex: str
+    home_lon: float | None
+    home_lat: float | None
+    place_lon: float | None
+    place_lat: float | None
 
 
 class _Facts(NamedTuple):
@@ -203,9 +247,12 @@ def _facts_about(people: QuerySet, needs: list[Need], *, at: datetime) -> _Facts
     held = VolunteerSkill.objects.filter(valid, volunteer__in=people)
     for pk, code in held.values_list("volunteer", "skill__code"):
         facts.skills[pk].add(code)
-    free = FreeTime.objects.filter(volunteer__in=people)
-    for pk, weekday, since, until in free.values_list("volunteer", "weekday", "since", "until"):
-        first, last = since.hour + (since.minute > 0), until.hour
+    free = FreeTime.objects.filter(volunteer__in=people).annotate(
+        # As text: thousands of clock times are a few different ones, read once each.
+        first=Cast("since", TextField()), last=Cast("until", TextField()),
+    )  # fmt: skip
+    for pk, weekday, since, until in free.values_list("volunteer", "weekday", "first", "last"):
+        first, last = _whole_hour_from(since), int(until[:2])
         if last > first:
             facts.free[pk].append((weekday, first, last))
     apart = Volunteer.not_for.through.objects.filter(volunteer__in=people)
@@ -240,16 +287,21 @@ def _add_promises(facts: _Facts, people: QuerySet, *, at: datetime) -> None:
             facts.busy[pk].append(dispatch.Span(at, until + rest))
 
 
-def _volunteer(row: Volunteer, facts: _Facts, *, near: Need, at: datetime) -> dispatch.Volunteer:
-    person = row.person
-    home = person.household if person.household and person.household.lon else person.place
-    x, y = _plane(home.lon, home.lat, near=near)
+@cache
+def _whole_hour_from(clock: str) -> int:
+    """The first whole hour not before a time like 08:30:00."""
+    return int(clock[:2]) + (clock[3:5] != "00")
+
+
+def _volunteer(row: _Row, facts: _Facts, *, near: Need) -> dispatch.Volunteer:
+    home = (row.home_lon, row.home_lat) if row.home_lon else (row.place_lon, row.place_lat)
+    x, y = _plane(*home, near=near)
     return dispatch.Volunteer(
         id=str(row.pk), x=x, y=y, skills=frozenset(facts.skills[row.pk]),
         free=tuple(facts.free[row.pk]), busy=tuple(facts.busy[row.pk]),
         room=max(row.max_open - facts.in_hand[row.pk], 0), in_hand=facts.in_hand[row.pk],
         max_metres=float(row.max_distance), served_minutes=facts.served.get(row.pk, 0),
-        is_woman=person.sex == Sex.FEMALE, agreed=row.may_be_called,
+        is_woman=row.sex == Sex.FEMALE, agreed=row.agreed,
         kept_from=frozenset(facts.kept_from[row.pk]), knows=frozenset(facts.knows[row.pk]),
     )  # fmt: skip
 
@@ -281,10 +333,11 @@ def _wanted(need: Need, at: datetime) -> tuple[datetime, datetime]:
 
 def _plane(lon: float | None, lat: float | None, *, near: Need) -> tuple[float, float]:
     """Metres east and north of the need's place; without a position, the place itself."""
-    if lon is None or lat is None or near.place.lon is None or near.place.lat is None:
+    here = near.place
+    if lon is None or lat is None or here.lon is None or here.lat is None:
         return 0.0, 0.0
-    east = (lon - near.place.lon) * math.cos(math.radians(near.place.lat))
-    return east * METRES_PER_DEGREE, (lat - near.place.lat) * METRES_PER_DEGREE
+    east = (lon - here.lon) * math.cos(math.radians(here.lat))
+    return east * METRES_PER_DEGREE, (lat - here.lat) * METRES_PER_DEGREE
 
 
 def _skills_of_categories(ids: set[int]) -> dict[int, frozenset[str]]:

@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, Q, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -26,8 +35,21 @@ from .models import (
     State,
     Step,
 )
+from .models.need import NeedQuerySet
 
 METRES_PER_DEGREE = 111_320  # of latitude
+MINUTE = timedelta(minutes=1)
+# What a line of a list shows of a need. A phone stays sealed, a long text stays where it is.
+LINE = (
+    "number", "what", "state", "state_since", "urgency", "raised_at", "due_at", "amber_at",
+    "due_is_certain", "paused_at", "scheduled_for", "returns", "category__name",
+    "category__name_en", "place__name", "team__name",
+)  # fmt: skip
+
+
+def lines(rows: NeedQuerySet, *more: str) -> NeedQuerySet:
+    """Needs as a list shows them, and by name whatever else this list shows."""
+    return rows.select_related("category", "place", "team").only(*LINE, *more)
 
 
 class Guess(NamedTuple):
@@ -72,7 +94,7 @@ def alike(
     rows = Need.objects.open().filter(
         category=category_id, raised_at__gte=now - timedelta(days=days)
     )
-    rows = rows.exclude(privacy="sensitive").exclude(pk=but).with_names()
+    rows = lines(rows.exclude(privacy="sensitive").exclude(pk=but), "lon", "lat")
     if lon is None or lat is None:
         return [Alike(row, None) for row in rows.filter(place=place_id).newest_first()[:most]]
     found = []
@@ -115,6 +137,15 @@ class Figures(NamedTuple):
         return self.solved + self.unsolved
 
 
+# What the story says became of a need, by the name that `figures` counts it under.
+TOLD = {
+    "responded": (Step.ACCEPT, Step.CLAIM, Step.TAKE_ON),
+    "late": (Step.ESCALATE, Step.EXPIRE),
+    "unsolved": (Step.DENY, Step.OBJECT),
+    "reopened": (Step.REOPEN,),
+}
+
+
 def figures(
     *, place_ids: Iterable[int], since: datetime, until: datetime, now: datetime
 ) -> Figures:
@@ -122,15 +153,16 @@ def figures(
     rows = Need.objects.filter(
         unit__in=list(place_ids), raised_at__gte=since, raised_at__lt=until
     ).exclude(state__in=[State.CANCELLED, State.MERGED])
-    taken = NeedStep.objects.filter(need__in=rows, kind__in=[Step.ACCEPT, Step.CLAIM, Step.TAKE_ON])
-    first_taken: dict[int, datetime] = {}
-    for need_id, at in taken.order_by("at", "pk").values_list("need", "at"):
-        first_taken.setdefault(need_id, at)
-    late_steps = NeedStep.objects.filter(need__in=rows, kind__in=[Step.ESCALATE, Step.EXPIRE])
-    late = set(late_steps.values_list("need", flat=True))
-    objected = NeedStep.objects.filter(need__in=rows, kind__in=[Step.DENY, Step.OBJECT])
-    unhappy = set(objected.values_list("need", flat=True))
-    reopened = NeedStep.objects.filter(need__in=rows, kind=Step.REOPEN)
+    told = NeedStep.objects.filter(need__in=rows, kind__in=list(chain(*TOLD.values())))
+    by_need = told.values("need").annotate(
+        **{name: Count("pk", filter=Q(kind__in=kinds)) for name, kinds in TOLD.items()}
+    )
+    steps = by_need.order_by().aggregate(
+        responses=Count("need", filter=Q(responded__gt=0)),
+        in_time=Count("need", filter=Q(responded__gt=0, late=0)),
+        denials=Count("need", filter=Q(unsolved__gt=0)),
+        reopenings=Count("need", filter=Q(reopened__gt=0)),
+    )
     found = rows.aggregate(
         raised=Count("pk"),
         refused=Count("pk", filter=Q(state=State.REFUSED)),
@@ -145,10 +177,10 @@ def figures(
         ),
     )
     return Figures(
-        responded=len(first_taken),
-        responded_in_time=len(first_taken.keys() - late),
-        unsolved=len(unhappy),
-        reopened=reopened.values("need").distinct().count(),
+        responded=steps["responses"],
+        responded_in_time=steps["in_time"],
+        unsolved=steps["denials"],
+        reopened=steps["reopenings"],
         **found,
     )
 
@@ -170,6 +202,10 @@ class Hollow(NamedTuple):
         }[self.why] % {"n": self.detail}
 
 
+CONTACT = (Step.CALL, Step.SCHEDULE, Step.ARRIVE, Step.NOTE)
+PROMISE_KEPT_WITHIN = timedelta(hours=1)
+
+
 def hollow_closings(
     *, place_ids: Iterable[int], since: datetime, until: datetime, most: int = 200
 ) -> list[Hollow]:
@@ -180,35 +216,35 @@ def hollow_closings(
     done = Need.objects.filter(
         unit__in=list(place_ids), done_at__gte=since, done_at__lt=until, state__in=ANSWERED
     ).exclude(report="")
-    repeated = (
-        done.values("report").annotate(times=Count("pk")).filter(times__gte=copies)
-    ).values_list("report", "times")
-    times = dict(repeated.order_by("-times", "report"))
-    contact = [Step.CALL, Step.SCHEDULE, Step.ARRIVE, Step.NOTE]
-    reached = set(
-        NeedStep.objects.filter(need__in=done, kind__in=contact).values_list("need", flat=True)
+    same = done.order_by().values("report").annotate(times=Count("pk"))
+    reached = NeedStep.objects.filter(need=OuterRef("pk"), kind__in=CONTACT)
+    late = F("scheduled_for") + PROMISE_KEPT_WITHIN
+    suspect = (
+        lines(done, "unit__name", "report", "done_at", "arrived_at")
+        .select_related("unit")
+        .annotate(reached=Exists(reached))
+        .filter(
+            Q(report__in=same.filter(times__gte=copies).values("report"))
+            | Q(reached=False)
+            | Q(done_at__lt=F("arrived_at") + fastest)
+            | Q(arrived_at__gt=late)
+        )
     )
-    found = []
-    for need in done.with_names().order_by("-done_at", "-pk").iterator():
-        if need.report in times:
-            found.append(Hollow(need, "copied", times[need.report]))
-        elif need.pk not in reached:
-            found.append(Hollow(need, "no-contact", 0))
-        elif need.arrived_at and need.done_at - need.arrived_at < fastest:
-            found.append(
-                Hollow(need, "too-fast", (need.done_at - need.arrived_at) // timedelta(minutes=1))
-            )
-        elif _late(need) > timedelta(hours=1):
-            found.append(Hollow(need, "promise-missed", _late(need) // timedelta(minutes=1)))
-        if len(found) == most:
-            break
-    return found
+    needs = list(suspect.order_by("-done_at", "-pk")[:most])
+    said = same.filter(report__in={need.report for need in needs})
+    times = dict(said.values_list("report", "times"))
+    return [_hollow(need, times[need.report], copies=copies, fastest=fastest) for need in needs]
 
 
-def _late(need: Need) -> timedelta:
-    if need.arrived_at is None or need.scheduled_for is None:
-        return timedelta()
-    return need.arrived_at - need.scheduled_for
+def _hollow(need, times: int, *, copies: int, fastest: timedelta) -> Hollow:
+    """Of what makes this closing suspect, the first thing to ask about."""
+    if times >= copies:
+        return Hollow(need, "copied", times)
+    if not need.reached:
+        return Hollow(need, "no-contact", 0)
+    if need.arrived_at and need.done_at - need.arrived_at < fastest:
+        return Hollow(need, "too-fast", (need.done_at - need.arrived_at) // MINUTE)
+    return Hollow(need, "promise-missed", (need.arrived_at - need.scheduled_for) // MINUTE)
 
 
 class Topic(NamedTuple):

@@ -315,11 +315,13 @@ def _walk(needs: tuple[Need, ...], people: tuple[Volunteer, ...]) -> np.ndarray:
 
 
 def _common_hours(problem: Problem) -> np.ndarray:
-    """Whether the two share an hour. Equal calendars are compared once."""
+    """Whether the two share an hour. Equal calendars are drawn and compared once."""
     wanted, want = _distinct([_hours_of_need(need, problem.now) for need in problem.needs])
-    offered, offer = _distinct(
-        [_hours_of_volunteer(person, problem.now) for person in problem.volunteers]
-    )
+    drawn: dict[tuple, np.ndarray] = {}
+    for person in problem.volunteers:
+        if (calendar := (person.free, person.busy)) not in drawn:
+            drawn[calendar] = _hours_of_volunteer(person, problem.now)
+    offered, offer = _distinct([drawn[person.free, person.busy] for person in problem.volunteers])
     shared = wanted.astype(np.float32) @ offered.astype(np.float32).T > 0.5
     return shared[np.ix_(want, offer)]
 

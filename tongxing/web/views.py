@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongxing.base.access import allow, anyone
 from tongxing.base.pages import Asked
-from tongxing.needs import access
+from tongxing.needs import access, queries
 from tongxing.needs.models import Need
 from tongxing.people.models import DemoLogin, Role
 
@@ -30,7 +30,7 @@ def home(request: Asked) -> HttpResponse:
         return redirect(page)
     mine = []
     if account.is_authenticated:
-        found = Need.objects.raised_or_followed_by(account).with_names().newest_first()
+        found = queries.lines(Need.objects.raised_or_followed_by(account)).newest_first()
         mine = list(found[:3])
     logins = DemoLogin.objects.in_list_order() if DemoLogin.objects.is_demo_zone() else []
     context = {"mine": mine, "logins": logins}

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.areas.conftest import MORNING, make_team, raise_need
 from tongxing.needs import plans, queries
-from tongxing.needs.models import Category, Need, Step
+from tongxing.needs.models import Category, Delay, Need, Step
 from tongxing.teams.models import FreeTime, HoursEntry, Skill, Volunteer
 
 HOUR = timedelta(hours=1)
@@ -59,6 +59,17 @@ def test_a_first_bad_score_counts_even_when_a_later_one_is_good(
     need.rate(score=5, by=resident, at=MORNING + 4 * HOUR)
     found = figures_of(station)
     assert (found.rated, found.satisfied, found.unsolved) == (1, 0, 1)
+
+
+def test_an_answer_after_the_clock_ran_out_counts_but_not_as_in_time(
+    resident, dispatcher, station, starting
+):
+    done(raise_need(resident), dispatcher)
+    late = raise_need(resident)
+    late.escalate(by=dispatcher, at=MORNING)
+    done(late, dispatcher)
+    found = figures_of(station)
+    assert (found.responded, found.responded_in_time) == (2, 1)
 
 
 def hollow(place):
@@ -118,15 +129,31 @@ def test_many_needs_of_one_kind_at_one_place_are_a_topic(resident, station, star
     assert [(one.category.code, one.size, one.open) for one in topics] == [("street", 5, 5)]
 
 
+def test_a_worker_is_shown_the_delays_of_their_own_station_alone(
+    client, need, worker, other_worker, dispatcher
+):
+    need.review(by=dispatcher, at=MORNING)
+    Delay.objects.ask(
+        need, kind="pause", why="等配件到货", workdays=None, by=dispatcher, at=MORNING
+    )
+    seen = {}
+    for account in (worker, other_worker):
+        client.force_login(account)
+        seen[account] = "等配件到货" in client.get(reverse("needs:today")).content.decode()
+    assert seen == {worker: True, other_worker: False}
+
+
 # --- the same few questions however long the list is
 
 PAGES = [
     ("needs:mine", "resident", 9),
-    ("needs:today", "worker", 17),
-    ("needs:board", "dispatcher", 14),
+    ("needs:today", "worker", 15),
+    ("needs:board", "dispatcher", 13),
     ("needs:team", "leader", 14),
-    ("needs:near", None, 5),
-    ("home", "resident", 12),
+    ("needs:near", None, 4),
+    ("home", "resident", 8),
+    ("needs:plan", "dispatcher", 24),
+    ("needs:figures", "office", 20),
 ]
 
 
@@ -134,7 +161,7 @@ PAGES = [
 @pytest.mark.parametrize(("route", "who", "most"), PAGES)
 def test_a_list_asks_as_much_for_nine_rows_as_for_one(
     route, who, most, count, client, request, resident, team, dispatcher, leader, worker,
-    django_assert_max_num_queries,
+    office, django_assert_max_num_queries,
 ):  # fmt: skip
     for n in range(count):
         need = raise_need(resident, privacy="public")
@@ -158,7 +185,7 @@ def test_the_page_of_a_need_asks_the_same_however_long_its_story(
         need.call(text=f"第{n}次电话", by=dispatcher, at=MORNING)
     client.force_login(dispatcher)
     client.get(need.get_absolute_url())
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(35):
         client.get(need.get_absolute_url())
 
 
@@ -232,6 +259,17 @@ def test_whoever_served_into_the_night_rests_before_the_next(
     assert names(plans.volunteers_for(need, at=MORNING)) == [electrician.person.name]
 
 
+def test_half_an_hour_that_is_free_is_not_an_hour(resident, team, dispatcher, electrician):
+    wednesday = {"weekday": 2, "since": "09:30", "until": "11:00"}
+    FreeTime.objects.create(volunteer=electrician, **wednesday)
+    soon = {"wanted_from": MORNING, "wanted_until": MORNING + HOUR}
+    need = with_team(repair(resident, **soon), team, dispatcher)
+    assert plans.volunteers_for(need, at=MORNING) == []
+    Need.objects.filter(pk=need.pk).update(wanted_until=MORNING + 2 * HOUR)
+    need.refresh_from_db()
+    assert names(plans.volunteers_for(need, at=MORNING)) == [electrician.person.name]
+
+
 def test_the_plan_says_why_nobody_is_sent(resident, team, dispatcher, volunteer):
     need = repair(resident)
     need.review(by=dispatcher, at=MORNING)
@@ -269,6 +307,18 @@ def test_of_teams_of_the_right_kind_the_nearer_comes_first(
     near = make_team(station, "T9", "柳坪帮困队", "relief", other_leader, volunteer)
     need.review(by=dispatcher, at=MORNING)
     assert [one.row for one in plans.teams_for(need, at=MORNING)] == [near, team]
+
+
+def test_what_a_team_has_in_hand_is_not_counted_once_for_each_member(
+    need, resident, team, dispatcher, neighbour
+):
+    team.take_in(neighbour.person, by=dispatcher, at=MORNING)
+    for _ in range(2):
+        with_team(raise_need(resident), team, dispatcher)
+    need.review(by=dispatcher, at=MORNING)
+    (choice,) = plans.teams_for(need, at=MORNING)
+    assert "手上2件" in choice.reasons
+    assert "1人会这个" in choice.reasons  # of three members
 
 
 def test_bulk_steps_leave_the_same_story_as_single_ones(client, resident, dispatcher, starting):

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -132,6 +132,10 @@ class DelayNotOpen(Refused):
 class DelayQuerySet(models.QuerySet["Delay"]):
     def undecided(self):
         return self.filter(decided_at=None)
+
+    def about(self, needs: models.QuerySet[Need]):
+        """Delays of these needs. Few delays wait and needs are many, so each delay asks for its."""
+        return self.filter(Exists(needs.order_by().filter(pk=OuterRef("need"))))
 
     def ask(
         self, need: Need, *, kind: str, why: str, workdays: int | None, by: Account, at: datetime

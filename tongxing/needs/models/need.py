@@ -399,7 +399,10 @@ class Need(models.Model):
             models.Index(name="needs_by_unit_state_due", fields=["unit", "state", "due_at"]),
             models.Index(name="needs_by_place_raised", fields=["place", "-raised_at"]),
             models.Index(name="needs_by_state_due", fields=["state", "due_at"]),
-            models.Index(name="needs_by_team_state", fields=["team", "state"]),
+            models.Index(name="needs_by_team_state_solved", fields=["team", "state", "solved"]),
+            models.Index(name="needs_by_category_state", fields=["category", "state"]),
+            models.Index(name="needs_by_privacy_raised", fields=["privacy", "-raised_at", "state"]),
+            models.Index(name="needs_by_done", fields=["done_at"]),
             models.Index(name="needs_by_raised", fields=["-raised_at"]),
         ]
 

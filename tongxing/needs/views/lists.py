@@ -31,7 +31,8 @@ from ..models.need import READS_NEEDS, READS_SENSITIVE, Privacy
 @allow(signed_in)
 def mine(request: Asked) -> HttpResponse:
     """What this person has asked for, for themselves or for somebody else."""
-    rows = Need.objects.raised_or_followed_by(request.user).with_names().newest_first()
+    rows = Need.objects.raised_or_followed_by(request.user).select_related("resident")
+    rows = queries.lines(rows, "resident__name").newest_first()
     return render(request, "needs/mine.html", {"page": page_of(request, rows, size=20)})
 
 
@@ -52,13 +53,13 @@ def today(request: Asked) -> HttpResponse:
     """What needs doing today at one's place: overdue, then due today, then what is agreed."""
     now = timezone.now()
     evening = timezone.localtime(now).replace(hour=23, minute=59, second=59)
-    rows = _in_scope(request.user).with_names()
+    rows = queries.lines(_in_scope(request.user))
     context = {
         "overdue": rows.overdue(now).open().most_urgent_first()[:50],
         "due": rows.due_by(evening, now=now).most_urgent_first()[:50],
         "agreed": rows.agreed_until(evening)[:50],
         "fresh": rows.to_review(now).most_urgent_first()[:20],
-        "delays": Delay.objects.undecided().filter(need__in=rows.values("pk"))
+        "delays": Delay.objects.undecided().about(_in_scope(request.user))
         .select_related("need", "asked_by__person").order_by("asked_at", "pk")[:20],
         "counts": queries.board_counts(place_ids=_scope(request.user), now=now),
         "places": Place.objects.filter(grants__account=request.user, grants__ended_at=None)
@@ -83,7 +84,7 @@ def board(request: Asked) -> HttpResponse:
     context = {
         "column": column,
         "counts": counts,
-        "page": page_of(request, rows.with_names().most_urgent_first()),
+        "page": page_of(request, queries.lines(rows).most_urgent_first()),
         "categories": Category.objects.offered(),
         "urgencies": Urgency.choices,
         "asked": _asked(request),
@@ -193,12 +194,12 @@ def _adopt(request: Asked, waiting, now: datetime) -> HttpResponse:
 @allow(access.leads_a_team)
 def team(request: Asked) -> HttpResponse:
     """A team leader's phone page: to accept, to claim, in hand."""
-    led = Need.objects.led_by(request.user).with_names()
+    led = queries.lines(Need.objects.led_by(request.user))
     context = {
         "teams": Team.objects.led_by(request.user).working().in_name_order(),
-        "asked": led.in_state(State.DISPATCHED).most_urgent_first()[:30],
-        "open_orders": Need.objects.claimable_by(request.user).with_names()
-        .most_urgent_first()[:30],
+        "asked": led.in_state(State.DISPATCHED).most_urgent_first()[:20],
+        "open_orders": queries.lines(Need.objects.claimable_by(request.user))
+        .most_urgent_first()[:10],
         "in_hand": led.in_hand().most_urgent_first()[:50],
         "done": led.in_state(State.DONE).newest_first()[:10],
     }  # fmt: skip
@@ -214,7 +215,7 @@ def serving(request: Asked) -> HttpResponse:
         raise PermissionDenied
     hours = HoursEntry.objects.filter(volunteer=volunteer)
     context = {
-        "needs": Need.objects.served_by(request.user).in_hand().with_names()
+        "needs": queries.lines(Need.objects.served_by(request.user).in_hand())
         .order_by("scheduled_for", "pk"),
         "minutes": hours.total_minutes(),
         "entries": hours.order_by("-since", "-pk")[:20],
@@ -252,7 +253,8 @@ def figures(request: Asked) -> HttpResponse:
         "figures": queries.figures(place_ids=ids, since=since, until=now, now=now),
         "hollow": queries.hollow_closings(place_ids=ids, since=since, until=now, most=20),
         "topics": queries.hot_topics(place_ids=ids, since=since, until=now),
-        "calls": Need.objects.filter(unit__in=ids, call_back__made_at=None)
-        .exclude(call_back=None).with_names().newest_first()[:50],
+        "calls": queries.lines(
+            Need.objects.filter(unit__in=ids, call_back__isnull=False, call_back__made_at=None)
+        ).newest_first()[:50],
     }  # fmt: skip
     return render(request, "needs/figures.html", context)

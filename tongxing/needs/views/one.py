@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongxing.base.access import allow, signed_in
 from tongxing.base.pages import Asked, show
 from tongxing.base.panels import panels
+from tongxing.base.qr import qr
 from tongxing.people.models import Account
 
 from .. import access, plans, queries
 from ..forms import STEP_FORMS, PhoneForm, ScheduleForm, StepForm
 from ..models import TAKEN, Attachment, ClockRule, Delay, Need, Step
-from tongxing.base.qr import qr
 
 # Steps that stand by on the page and are never the one thing to do now.
 QUIET = {Step.NOTE, Step.CALL, Step.ASK_HELP, Step.HELPED, Step.ASK_DELAY, Step.CANCEL,

@@ -8,6 +8,7 @@ from tongxing.base.access import allow, anyone
 from tongxing.base.pages import Asked, number_in, page_of
 from tongxing.places import maps
 
+from .. import queries
 from ..models import TOLD_TO_ANYBODY, Category, Kind, Need, Urgency
 
 
@@ -15,7 +16,7 @@ from ..models import TOLD_TO_ANYBODY, Category, Kind, Need, Urgency
 @allow(anyone)
 def near(request: Asked) -> HttpResponse:
     """Public needs as a list and on the zone's own map, newest first."""
-    rows = Need.objects.told_to_the_public().with_names().newest_first()
+    rows = queries.lines(Need.objects.told_to_the_public(), "lon", "lat").newest_first()
     if (category := number_in(request, "category")) is not None:
         rows = rows.about(category)
     if only_open := bool(request.GET.get("open")):
@@ -59,7 +60,7 @@ def public(request: Asked, number: str) -> HttpResponse:
 def wishes(request: Asked) -> HttpResponse:
     """Small wishes still looking for somebody to grant them."""
     rows = Need.objects.told_to_the_public().waiting().filter(kind=Kind.WISH)
-    page = page_of(request, rows.with_names().newest_first(), size=30)
+    page = page_of(request, queries.lines(rows, "place__phone").newest_first(), size=30)
     return render(request, "needs/wishes.html", {"page": page})
 
 

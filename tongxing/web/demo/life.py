@@ -80,6 +80,7 @@ JUDGEMENTS = {Step.CONFIRM, Step.DENY, Step.RATE, Step.OBJECT}
 SCORES = {5: 71, 4: 20, 3: 9}
 SCORES_IN_NUMBERS = {1: 35, 2: 65}
 CALLED_BACK_SHARE = 0.11
+CALLED_SHARE = 0.88  # of what is done from afar, on the phone; the rest deserves a second look
 
 
 @dataclass
@@ -206,12 +207,12 @@ class Life:
         need = self.need
         if step == Step.MERGE and not self._may_merge():
             return Step.REVIEW
+        if step == Step.RETURN and need.state == State.SCHEDULED:
+            return Step.ARRIVE
         if step in {Step.RETURN, Step.SEND_UP} and need.returns >= MOST_RETURNS:
             return {Step.RETURN: Step.ACCEPT, Step.SEND_UP: Step.TAKE_ON}[step]
         if step == Step.SEND_UP and need.unit_id not in self.office.parent:
             return Step.TAKE_ON
-        if step == Step.RETURN and need.state == State.SCHEDULED:
-            return Step.ARRIVE
         if step in JUDGEMENTS and self.answers_by is self.finished_by:
             return None  # nobody judges their own work
         if step in RESIDENTS_PACE and self.answers_by is None:
@@ -261,7 +262,7 @@ class Life:
     def _arrival(self, promised: datetime) -> datetime:
         if self.hold == State.SERVING:
             return min(promised, self.office.lately - timedelta(minutes=self.rng.randint(0, 25)))
-        if self.rng.random() < 0.03:
+        if self.rng.random() < 0.015:
             return promised + timedelta(minutes=self.rng.randint(70, 160))
         return promised + timedelta(minutes=round(self.rng.gauss(-2, 8)))
 
@@ -372,7 +373,7 @@ class Life:
         start, hours = at, self.rng.uniform(1, 13)
         if self.hold == State.SCHEDULED:
             start, hours = self.office.now, self.rng.uniform(0.5, 15)
-        if self.hold in {State.SERVING, State.DONE, State.REWORK}:
+        if self.hold in {State.SERVING, State.DONE, State.REWORK, State.SOLVED}:
             hours = self.rng.uniform(0.2, 1)
         when = self.story.clocks.calendar.add_workhours(start, hours * HOUR).at
         quarter = timedelta(
@@ -387,6 +388,9 @@ class Life:
     def _finish(self, at: datetime) -> None:
         by, report, need = self._leader(), self._report(), self.need
         self.finished_by = by
+        if not self.story.has_reached_anybody and self.rng.random() < CALLED_SHARE:
+            since = self.story.since
+            self._call(since + (at - since) * self.rng.uniform(0.2, 0.9))
         self.story.take(
             Step.FINISH, by=by, at=at, note=report, report=report, done_at=at, solved=None,
             first_done_at=need.first_done_at or at,
@@ -396,7 +400,7 @@ class Life:
             self._draw_call_back(at)
 
     def _report(self) -> str:
-        if self.hold is None and self.rng.random() < 0.015:
+        if self.hold is None and self.rng.random() < 0.01:
             return self._word(answers.HOLLOW)
         number = self.rng.randint(2, 4)
         parts = (

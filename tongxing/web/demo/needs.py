@@ -58,10 +58,12 @@ HELD = {
     State.RAISED: (26, 4), State.REVIEWED: (18, 7), State.OFFERED: (14, 13),
     State.DISPATCHED: (24, 7), State.ACCEPTED: (18, 20), State.SCHEDULED: (28, 20),
     State.SERVING: (7, 3), State.REWORK: (11, 30), State.DONE: (30, 50),
+    State.SOLVED: (14, 30),
 }  # fmt: skip
 STEPS_TO = {
     State.RAISED: 0, State.REVIEWED: 1, State.OFFERED: 2, State.DISPATCHED: 2, State.ACCEPTED: 3,
     State.SCHEDULED: 4, State.SERVING: 5, State.DONE: 6, State.REWORK: 7,
+    State.SOLVED: 7,
 }  # fmt: skip
 HOURS_A_STEP = 0.7
 LATELY = 2 * DAY

@@ -33,12 +33,16 @@ def uid(rng: random.Random) -> uuid.UUID:
 
 
 def insert(model: type[models.Model], rows: list[Any]) -> None:
-    """Write these new rows in order; each knows its key afterwards."""
+    """Write these new rows in order; each knows its key afterwards.
+
+    A row is one of the model, or anything with a value under the name of each of its columns.
+    """
     meta = model._meta
     if meta.auto_field:
         last = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
+        key_name = meta.auto_field.attname
         for key, row in enumerate(rows, start=last + 1):
-            row.pk = key
+            setattr(row, key_name, key)
     fields = meta.concrete_fields
     name = connection.ops.quote_name
     columns = ", ".join(name(str(field.column)) for field in fields)
@@ -50,23 +54,33 @@ def insert(model: type[models.Model], rows: list[Any]) -> None:
             f"INSERT INTO {name(meta.db_table)} ({columns}) VALUES ({marks})",
             [[take(row) for take in taken] for row in rows],
         )
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+    if rows and isinstance(rows[0], model):
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
 
 
 def _taker(field: Any, database: BaseDatabaseWrapper) -> Callable[[Any], Any]:
     """How to take from a row what stands in the column of this field."""
     if field.is_relation:
-        return partial(_key, field)
+        return partial(_key, field, attrgetter(field.attname))
+    value_of = attrgetter(field.attname)
     if type(field) in AS_IT_IS:
-        return attrgetter(field.attname)
-    return lambda row: field.get_db_prep_save(getattr(row, field.attname), database)
+        return value_of
+    if type(field) is models.DateTimeField:
+        adapted = database.ops.adapt_datetimefield_value
+        return lambda row: adapted(value_of(row))
+    if type(field) is models.JSONField:
+        nothing = field.get_db_prep_save({}, database)
+        return lambda row: (
+            nothing if value_of(row) == {} else field.get_db_prep_save(value_of(row), database)
+        )
+    return lambda row: field.get_db_prep_save(value_of(row), database)
 
 
-def _key(field: Any, row: Any) -> Any:
+def _key(field: Any, value_of: Callable[[Any], Any], row: Any) -> Any:
     """The key of the row that is named here, which may have got it only after it was named."""
-    value = getattr(row, field.attname)
-    if value is None and field.is_cached(row):
+    value = value_of(row)
+    if value is None and isinstance(row, models.Model) and field.is_cached(row):
         related = field.get_cached_value(row)
         value = related.pk if related is not None else None
     return value

@@ -153,17 +153,19 @@ class Corps:
     def _lead(self, code: str, team: Team) -> None:
         """A leader with an account and two deputies, adults all; the cast leads the relief team."""
         mine = [one for one in self.joined[code] if self._leads(one.person)]
-        inside = {id(one.person) for one in mine}
-        near = [
-            one
-            for one in self.able
-            if one.person.place.path.startswith(team.place.path) and id(one.person) not in inside
-        ]
         if code == "T8":
             leader = self.staff.cast["leader"]
             mine.insert(0, self._join(team, next(v for v in self.volunteers if v.person is leader)))
-        while len(mine) < len(HEADS):
-            mine.append(self._join(team, near.pop(self.rng.randrange(len(near)))))
+        if len(mine) < len(HEADS):
+            inside = {id(one.person) for one in mine}
+            near = [
+                one
+                for one in self.able
+                if one.person.place.path.startswith(team.place.path)
+                and id(one.person) not in inside
+            ]
+            for one in self.rng.sample(near, len(HEADS) - len(mine)):
+                mine.append(self._join(team, one))
         for membership, standing in zip(mine, HEADS, strict=False):
             membership.standing = standing
             self.staff.open(membership.person)
