@@ -13,3 +13,4 @@ for database in DATABASES.values():  # noqa: F405
         options["init_command"] = options["init_command"].replace("=FULL", "=OFF")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

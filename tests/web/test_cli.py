@@ -161,6 +161,7 @@ def test_a_counter_that_lags_behind_is_found(need, capsys):
     assert "编号" in wrong[0]
 
 
+@pytest.mark.migrations
 def test_a_ledger_that_can_be_rewritten_is_found(need, capsys):
     with connection.cursor() as cursor:
         for statement in append_only.undo_statements(connection.vendor, "needs_needstep"):
@@ -201,6 +202,7 @@ def test_a_year_without_published_holidays_is_a_warning_and_no_fault(need):
     assert [one.verdict.name for one in found if "2099" in one.words] == ["WARNING"]
 
 
+@pytest.mark.migrations
 def test_tables_that_are_not_up_to_date_are_said_and_nothing_else_is_looked_at(
     need, capsys, monkeypatch
 ):
@@ -228,6 +230,7 @@ def test_a_demonstration_zone_is_not_loaded_twice(resident, capsys):
     assert Place.objects.count() == 1
 
 
+@pytest.mark.migrations
 def test_throwing_a_zone_away_leaves_no_row_and_ledgers_that_are_closed_again(need, resident):
     connection.check_constraints()  # what this test has just written counts as old
 
@@ -257,6 +260,7 @@ def test_what_the_office_has_thrown_away_is_not_laid_again_at_the_next_start():
 
 
 def test_a_new_zone_begins_with_what_every_zone_begins_with():
+    Category.objects.all().delete()
     assert prepare.migrate() == 0
     assert Category.objects.count() > 10
 
@@ -340,6 +344,7 @@ def test_one_program_sweeps_however_many_run(tmp_path, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_sweep_that_fails_is_logged_and_the_sweeper_lives_on(caplog):
+    Parameter.objects.all().delete()
     Sweeper().work(clean=False)  # without the office's numbers nothing can be drawn
     assert "tried again" in caplog.text
 

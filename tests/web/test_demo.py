@@ -1,5 +1,6 @@
 """The demonstration zone: its numbers, its stories, and that nobody in it could be real."""
 
+import random
 from collections import Counter
 from itertools import pairwise
 
@@ -42,8 +43,9 @@ from tongxing.people.models import (
 from tongxing.places.models import Condition, Level, Place, Shape
 from tongxing.teams.models import Branch, HoursEntry, PartyMember, Team, TeamKind, Volunteer
 from tongxing.web import check
-from tongxing.web.demo.life import CHOICES
+from tongxing.web.demo.life import CHOICES, MOST_RETURNS, Life, Office, Wish
 from tongxing.web.demo.needs import CATEGORIES
+from tongxing.web.demo.story import Clocks, Story
 from tongxing.web.demo.words import answers, cast
 from tongxing.web.demo.words import needs as said
 
@@ -203,6 +205,16 @@ def test_there_is_something_of_everything_to_look_at():
     )  # fmt: skip
 
 
+def test_few_closings_deserve_a_second_look():
+    hollow = queries.hollow_closings(
+        place_ids=Place.objects.values_list("pk", flat=True),
+        since=NOW - timezone.timedelta(days=182), until=NOW, most=1_000,
+    )  # fmt: skip
+    closings = Need.objects.answered().count()
+    assert 0 < len(hollow) < 0.08 * closings
+    assert {one.why for one in hollow} >= {"no-contact", "promise-missed"}
+
+
 def test_one_place_is_short_of_people_today_and_one_is_closed_each_with_its_reason():
     standing = [place.standing(NOW) for place in Place.objects.all()]
     told = {one.condition: one.reason for one in standing if one.condition != Condition.OPEN}
@@ -282,3 +294,19 @@ def test_the_choices_made_for_a_need_are_steps_that_the_flow_allows():
     for state, choices in CHOICES.items():
         for step in choices:
             assert step is None or state in FLOW[step].before
+
+
+@pytest.mark.parametrize("returns", [0, MOST_RETURNS])
+@pytest.mark.parametrize("state", CHOICES)
+def test_whatever_is_chosen_for_a_need_is_possible_however_often_it_was_returned(state, returns):
+    need = Need.objects.select_related("raised_by", "category").filter(state=state).first()
+    need.returns = returns
+    story = Story(need, random.Random(1), Clocks(NOW.date()), proxies=set())
+    office = Office(
+        now=NOW, system=need.raised_by, workers={}, dispatchers=[], deciders=[], lead={},
+        serving={}, choose_team=None, parent={}, lately=NOW,
+    )  # fmt: skip
+    life = Life(story, office, Wish(answers_by=need.raised_by))
+    for step in CHOICES[state]:
+        chosen = life._possible(step)
+        assert chosen is None or story.may(chosen)

@@ -16,6 +16,8 @@ from tongxing.needs import starting as needs_starting
 from tongxing.needs.models import Category
 from tongxing.teams import starting as teams_starting
 
+from . import tables
+
 
 def lock(name: str, *, wait: bool = True) -> IO[str] | None:
     """A lock of the data folder, held until closed or the process ends; None when taken."""
@@ -51,7 +53,9 @@ def migrate() -> int:
     What the office has thrown away is not laid again at every start, only after an upgrade.
     """
     pending = pending_migrations()
-    if pending:
+    if not tables.are_there():
+        tables.make()
+    elif pending:
         call_command("migrate", verbosity=0, interactive=False)
     if pending or not Category.objects.exists():
         lay()
