@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 # GB 32100: the signs of a credit code in the order of their values, without I, O, S, V and Z.
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_CODE_LENGTH, BASE_CODE_LENGTH = 18, 12
+LONGEST_LINE, MOST_LINES = 500, 30  # of a list in a guide: conditions, steps, legal bases
 LEVELS = "123456"  # 行使层级: 国家, 省, 市, 县, 乡（街道）, 村（社区）
 
 _MONTH_DAY = re.compile(r"(\d{1,2})\s*(?:[-./月])\s*(\d{1,2})\s*[日号]?")
@@ -96,7 +97,8 @@ def listed(said: str, *, also_commas: bool = True) -> tuple[str, ...]:
 
 def _numbered(text: str) -> list[str]:
     """The things behind 1. 2. 3. (also 1、 （1） ①), counted in order; empty when it is no list."""
-    begins, at = [], 0
+    begins: list[re.Match[str]] = []
+    at = 0
     for n, circled in enumerate(_CIRCLED, start=1):
         mark = re.compile(rf"(?<!\d)[（(]?{n}(?:[)）]|[.．、](?!\d))|{circled}")
         found = mark.search(text, at) if begins else mark.match(text)

@@ -69,7 +69,7 @@ def check(table: Table, kind: Kind, *, today: date) -> Iterator[Row]:
                 value = value.value
             if value is not None:
                 values[column.field] = value
-            elif column.required:
+            elif column.required and not column.repeats:
                 wrong.append((column.field, _("“%(title)s”没有写。") % {"title": column.title}))
         kind.finish(values)
         if not wrong:

@@ -12,12 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongxing.hall.models import Handling
 from tongxing.needs.models import Kind as NeedKind
 from tongxing.people.models import Sex
 from tongxing.places.models import Level
 from tongxing.teams.models import TeamKind
 
-from . import cleaners
+from . import cleaners, matter_cells
 from .cleaners import Cleaner
 
 Words = str | Promise  # told in the reader's language
@@ -35,6 +36,7 @@ class Column:
     clean: Cleaner
     also: tuple[str, ...] = ()
     required: bool = False
+    repeats: bool = False  # an empty cell says what the row above says
     example: str = ""
     hint: Words = ""
 
@@ -234,6 +236,27 @@ def _need(values: Values, today: date) -> Iterator[Complaint]:
         yield "state", _("撤回或不予受理的不导入。")
     elif state is None and not values.get("report"):
         yield "report", _("办理状态和办理结果都没有写，不知道办完没有。")
+
+
+def _tell_matter(values: dict[str, Any]) -> None:
+    """What one cell says about another: the long code holds the short one, 即办件 takes no days."""
+    if (code := values.get("code")) and "base_code" not in values:
+        values["base_code"] = code.base
+    if values.get("charges") is False:
+        values.setdefault("fee", "")
+    if values.get("handling") == Handling.INSTANT:
+        values.setdefault("promised_days", 0)
+    elif "promised_days" in values and "handling" not in values:
+        at_once = values["promised_days"] == 0
+        values["handling"] = Handling.INSTANT if at_once else Handling.PROMISE
+
+
+def _matter(values: Values, today: date) -> Iterator[Complaint]:
+    code = values.get("code")
+    if code and values["base_code"] != code.base:
+        yield "base_code", _("基本编码和实施编码的后12位不一样，有一处写错了。")
+    if values.get("charges") and not values.get("fee"):
+        yield "charges", _("写了收费，没有写收费标准。")
 
 
 KINDS: dict[str, Kind] = {
@@ -491,6 +514,161 @@ KINDS: dict[str, Kind] = {
             ),
             _need,
             "what",
+        ),
+        Kind(
+            "matters",
+            gettext_lazy("办事事项"),
+            gettext_lazy("大厅的事项和要带的材料。一行一个事项，材料写在一格里；或者一行一样材料，"
+                         "事项的格子合并或只写第一行。"),
+            (
+                Column(
+                    "department", "实施部门", cleaners.text(60),
+                    ("部门", "所属部门", "部门名称", "实施主体", "实施机构", "责任单位",
+                     "办理部门", "主管部门", "窗口单位", "进驻部门", "办理单位", "承办单位"),
+                    example="民政窗口单位", hint=gettext_lazy("写大厅里部门的编号或全名。"),
+                ),
+                Column(
+                    "name", "事项名称", cleaners.text(80),
+                    ("事项", "政务服务事项名称", "服务事项名称", "办理事项", "主项名称",
+                     "业务办理项名称", "办事事项"),
+                    required=True, repeats=True, example="样例补贴申领",
+                ),
+                Column(
+                    "base_code", "基本编码", matter_cells.base_code,
+                    ("事项编码", "基本目录编码", "主项编码"), example="990400099000",
+                    hint=gettext_lazy("12位。这一列先设成“文本”再填。"),
+                ),
+                Column(
+                    "code", "实施编码", matter_cells.implementation_code,
+                    ("实施清单编码", "事项实施编码"),
+                    hint=gettext_lazy("31位：统一社会信用代码、行使层级、基本编码。"),
+                ),
+                Column(
+                    "kind", "事项类型", cleaners.choice(matter_cells.KINDS),
+                    ("权力类型", "事项类别", "事项性质"), example="行政给付",
+                ),
+                Column(
+                    "handling", "办件类型", cleaners.choice(matter_cells.HANDLINGS),
+                    ("办理类型", "办件性质"), example="承诺件",
+                ),
+                Column(
+                    "serves", "服务对象", matter_cells.serves,
+                    ("服务对象类型", "面向对象", "办理对象"), example="自然人",
+                ),
+                Column(
+                    "statutory_days", "法定时限", matter_cells.working_days,
+                    ("法定办结时限", "法定办理时限", "法定期限"), example="20个工作日",
+                ),
+                Column(
+                    "promised_days", "承诺时限", matter_cells.working_days,
+                    ("承诺办结时限", "承诺办理时限", "承诺期限", "办理时限", "办结时限"),
+                    example="10个工作日", hint=gettext_lazy("当场办的写“即办”。"),
+                ),
+                Column(
+                    "special", "特别程序", matter_cells.lines, ("特殊环节",),
+                    hint=gettext_lazy("听证、检验、专家评审等，时间不算在内。"),
+                ),
+                Column("charges", "是否收费", cleaners.yes_or_no, example="否"),
+                Column(
+                    "fee", "收费标准", matter_cells.fee,
+                    ("收费", "收费情况", "收费金额", "收费项目及标准"),
+                ),
+                Column("fee_basis", "收费依据", cleaners.text(200)),
+                Column(
+                    "result", "办理结果", cleaners.text(120),
+                    ("结果名称", "办理结果名称", "审批结果", "审批结果名称", "办结结果"),
+                    example="按月发放补贴",
+                ),
+                Column(
+                    "result_kind", "结果类型", cleaners.choice(matter_cells.RESULTS),
+                    ("办理结果类型", "审批结果类型"), example="资金",
+                ),
+                Column(
+                    "visits", "到现场次数", matter_cells.count(0, 9),
+                    ("到办事现场次数", "到办事窗口最少次数", "跑动次数", "现场次数"),
+                    example="1次",
+                ),
+                Column(
+                    "on_behalf", "能否代办", cleaners.choice(matter_cells.PROXIES),
+                    ("是否可代办", "代办"), example="家属可代办",
+                ),
+                Column(
+                    "may_book", "能否预约", cleaners.yes_or_no,
+                    ("是否预约", "可以预约", "是否支持预约", "是否支持预约办理"), example="是",
+                ),
+                Column(
+                    "minutes", "窗口用时", matter_cells.count(1, 240),
+                    ("办理用时", "窗口办理分钟"), example="10分钟",
+                ),
+                Column(
+                    "conditions", "受理条件", matter_cells.lines,
+                    ("申请条件", "办理条件"), example="1.年满八十周岁 2.本地户籍",
+                ),
+                Column(
+                    "steps", "办理流程", matter_cells.stages,
+                    ("办事流程", "流程", "办理程序", "办理环节"), example="受理→审核→发放",
+                ),
+                Column(
+                    "basis", "设定依据", matter_cells.lines,
+                    ("法律依据", "实施依据", "政策依据", "依据"),
+                ),
+                Column(
+                    "notes", "提示", matter_cells.lines,
+                    ("注意事项", "备注", "温馨提示"),
+                ),
+                Column(
+                    "phone", "咨询电话", cleaners.phone,
+                    ("咨询方式", "联系电话", "窗口电话", "电话"), example="10000000004",
+                ),
+                Column(
+                    "spoken", "群众怎么说", matter_cells.joined("\n", 400),
+                    ("通俗名称", "群众叫法", "俗称", "别名", "关键词"), example="老年补贴",
+                ),
+                Column(
+                    "topics_text", "主题", matter_cells.joined("|", 120, around="|"),
+                    ("主题分类", "生活主题", "面向自然人主题分类", "面向自然人事项主题分类"),
+                    example="养老、救助",
+                ),
+                Column(
+                    "open_from", "每年起", matter_cells.day_of_year, example="",
+                    hint=gettext_lazy("只在一段时间办的才写，例如1月1日。"),
+                ),
+                Column("open_until", "每年止", matter_cells.day_of_year),
+                Column(
+                    "materials", "材料名称", cleaners.text(3000),
+                    ("申请材料", "申请材料名称", "所需材料", "申报材料", "提交材料", "需提交材料",
+                     "办理材料", "材料清单", "材料"),
+                    example="居民身份证",
+                    hint=gettext_lazy("几样写在一格里的，用顿号、分号、换行或1. 2. 隔开。"),
+                ),
+                Column(
+                    "need", "必要性", cleaners.choice(matter_cells.NEEDS),
+                    ("材料必要性", "是否必要", "是否必需"), example="必要",
+                ),
+                Column(
+                    "when", "什么情形", cleaners.text(120),
+                    ("适用情形", "情形", "情形说明", "材料适用情形"),
+                ),
+                Column(
+                    "source", "来源渠道", cleaners.choice(matter_cells.SOURCES),
+                    ("材料来源", "来源", "材料来源渠道"), example="申请人自备",
+                ),
+                Column(
+                    "form", "材料形式", cleaners.choice(matter_cells.FORMS),
+                    ("形式", "材料类型", "原件或复印件"), example="原件和复印件",
+                ),
+                Column(
+                    "copies", "份数", matter_cells.count(1, 20),
+                    ("材料份数", "纸质份数", "纸质材料份数", "数量"), example="1份",
+                ),
+                Column(
+                    "note", "填写说明", cleaners.text(200),
+                    ("填报须知", "填报说明", "材料说明", "材料要求", "受理标准"),
+                ),
+            ),
+            _matter,
+            "name",
+            _tell_matter,
         ),
     )
 }  # fmt: skip

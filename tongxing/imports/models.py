@@ -14,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.errors import Refused
 from tongxing.people.models import Account, Role, TrailEntry
+from tongxing.people.models.trail import WHAT
 from tongxing.places.models import Place
 
 from .columns import KINDS, Kind
 
 IMPORTERS = (Role.OFFICE, Role.ADMINISTRATOR)
+
+
+WHAT |= {"import": _("导入"), "undo-import": _("撤销导入")}
 
 
 class State(models.TextChoices):

@@ -370,6 +370,8 @@ def _lines(sheet: Sheet, header: Header, kind: Kind) -> tuple[list[Line], list[i
     key = header.columns.get(kind.key)
     filled = dict(_filled(sheet, header.last, frozenset(places)))
     headings = {merge.top for merge in sheet.merges if merge.right - merge.left >= 2}
+    # Where rows go on with what stands above, 单位证明 in a column of its own is no footer.
+    own = set(places) - {key} if kind.column(kind.key).repeats else set()
     lines: list[Line] = []
     passed_over: list[int] = []
     for at in range(header.last + 1, len(sheet.rows)):
@@ -377,10 +379,10 @@ def _lines(sheet: Sheet, header: Header, kind: Kind) -> tuple[list[Line], list[i
         width = len(row)
         cells = [row[place] if place < width else "" for place in places]
         if not any(cell != "" and not _blank(cell) for cell in cells):
-            if _is_footer(row, key):
+            if _is_footer(row, key, own):
                 passed_over.append(at + 1)
             continue
-        if _is_footer(row, key) or _is_heading(cells, at, headings) or _repeats(row, header):
+        if _is_footer(row, key, own) or _is_heading(cells, at, headings) or _repeats(row, header):
             passed_over.append(at + 1)
             continue
         if at in filled:
@@ -407,11 +409,15 @@ def _blank(cell: Raw) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip("\u3000\xa0 \t\r\n"))
 
 
-def _is_footer(row: Sequence[Raw], key: int | None) -> bool:
+def _is_footer(row: Sequence[Raw], key: int | None, own: set[int]) -> bool:
     """合计, 备注, 填表人 and the like, in a row that names nobody."""
     for column, cell in enumerate(row):
         if not _blank(cell):
-            if not isinstance(cell, str) or not FOOTER.match("".join(cell.split())):
+            if (
+                column in own
+                or not isinstance(cell, str)
+                or not FOOTER.match("".join(cell.split()))
+            ):
                 return False
             named = row[key] if key is not None and key != column and key < len(row) else None
             return not _names_somebody(named)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongxing.base.errors import Refused
+from tongxing.hall.models import Matter
 from tongxing.people.models import Account, Person, TrailEntry
 from tongxing.places.models import Place
 from tongxing.teams.models import Team
@@ -20,8 +21,8 @@ from .taking.notebook import BATCH, gives_up, kept, overwrite, trail_entry
 
 # What was made goes in this order, so that nothing points at what is gone; what was changed is
 # restored in between: after those who took its place, before what it was moved into.
-FIRST = ("teams.membership", "teams.volunteerskill", "teams.partymember", "teams.volunteer",
-         "people.person")  # fmt: skip
+FIRST = ("hall.material", "hall.matter", "teams.membership", "teams.volunteerskill",
+         "teams.partymember", "teams.volunteer", "people.person")  # fmt: skip
 LAST = ("teams.team", "teams.branch", "people.household", "places.place")
 NEED = "needs.need"  # cannot be unwritten, only withdrawn
 
@@ -51,6 +52,11 @@ USES = {
     "needs.assignment": gettext_lazy("派工"),
     "needs.callback": gettext_lazy("回访"),
     "hall.clerk": gettext_lazy("窗口人员"),
+    "hall.material": gettext_lazy("材料"),
+    "hall.ticket": gettext_lazy("取号"),
+    "hall.ticketmatter": gettext_lazy("取号"),
+    "hall.ticketstep": gettext_lazy("取号"),
+    "hall.windowservice": gettext_lazy("窗口分工"),
     "imports.run": gettext_lazy("导入"),
 }
 
@@ -77,12 +83,14 @@ def undo(run: Run, *, by: Account, at: datetime) -> None:
             if uses := list(_uses(run, changed, since=taken_at or at)):
                 raise InUse(uses[:MOST_NAMED])
             _tell_trail(run, by=by, at=at)
+            bills = _bills(run, changed["hall.material"])
             for label in FIRST:
                 _delete(run, label)
             for pairs in changed.values():
                 _restore(pairs, by=by, at=at)
             for label in LAST:
                 _delete(run, label)
+            _tell_bills(bills, by=by, at=at)
             why = _("撤销导入：%(file)s") % {"file": run.file_name}
             withdraw(list(_made(run, NEED).order_by("pk")), why=why, by=by, at=at)
     except IntegrityError as error:
@@ -179,6 +187,8 @@ def _tell_trail(run: Run, *, by: Account, at: datetime) -> None:
     """What goes, line by line, before it goes."""
     people = _made(run, "people.person").select_related("place", "household")
     _note(people, Person.facts, by=by, at=at)
+    matters = _made(run, "hall.matter").select_related("department")
+    _note(matters, Matter.facts, by=by, at=at)
     _note(_made(run, "teams.team").select_related("place"), _name_and_code, by=by, at=at)
     gone = {place.pk: place for place in _made(run, "places.place")}
     for place in gone.values():
@@ -186,6 +196,22 @@ def _tell_trail(run: Run, *, by: Account, at: datetime) -> None:
         line = trail_entry(place, "undo-import", _name_and_code(place), {}, by=by, at=at)
         line.place = above  # a line about a place that goes belongs to the one that stays
         line.save(force_insert=True)
+
+
+def _bills(run: Run, changed: list[Pair]) -> list[tuple[Matter, dict[str, str]]]:
+    """Matters that stay and whose materials go back, each with what it asks for now."""
+    touched = {row.matter_id for row, _one in changed}  # type: ignore[attr-defined]
+    touched |= set(_made(run, "hall.material").values_list("matter", flat=True))
+    gone = _made(run, "hall.matter").values("pk")
+    stay = Matter.objects.filter(pk__in=touched).exclude(pk__in=gone).select_related("department")
+    return [(matter, matter.bill()) for matter in stay.order_by("pk")]
+
+
+def _tell_bills(bills: list[tuple[Matter, dict]], *, by: Account, at: datetime) -> None:
+    TrailEntry.objects.bulk_create(
+        trail_entry(matter, "undo-import", before, matter.bill(), by=by, at=at)
+        for matter, before in bills
+    )
 
 
 def _name_and_code(row: Team | Place) -> dict[str, str]:
@@ -226,7 +252,7 @@ def _restore(pairs: list[Pair], *, by: Account, at: datetime) -> None:
 
 def _facts(row: Any) -> dict[str, str] | None:
     """The row as text for the trail; None when it has no line of its own there."""
-    if isinstance(row, Person):
+    if isinstance(row, Person | Matter):
         return row.facts()
     return _name_and_code(row) if isinstance(row, Team | Place) else None
 

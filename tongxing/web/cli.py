@@ -20,7 +20,7 @@ from tongxing.base.errors import Refused
 
 from .mistake import Mistake
 
-KINDS = ("residents", "volunteers", "party", "teams", "places", "needs")
+KINDS = ("residents", "volunteers", "party", "teams", "places", "needs", "matters")
 
 
 def day(text: str) -> date:

@@ -5,6 +5,7 @@ Notebook, so that all of it is in the trail and can be undone.
 """
 
 from .ground import Ground, Taker
+from .matters import Matters
 from .needs import Needs
 from .notebook import Notebook
 from .party import PartyMembers
@@ -20,6 +21,7 @@ TAKERS: dict[str, type[Taker]] = {
     "teams": Teams,
     "places": Places,
     "needs": Needs,
+    "matters": Matters,
 }
 
 __all__ = ["TAKERS", "Ground", "Notebook", "Taker"]

@@ -121,7 +121,7 @@ def overwrite(rows: Sequence[models.Model], names: Sequence[str]) -> None:
 
 def keep(field: models.Field, value: Any) -> Any:
     """A value as JSON keeps it; what is sealed in its table is sealed here too."""
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int | float | list | dict):
         return value
     if isinstance(field, SealedField):
         return secrets.seal(value) if value else ""

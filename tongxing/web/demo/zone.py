@@ -16,7 +16,20 @@ from django.db import transaction
 from django.db.models import Model
 
 from tongxing.base.models import Counter
-from tongxing.hall.models import Clerk, Department, Window
+from tongxing.hall.models import (
+    Clerk,
+    Department,
+    Material,
+    Matter,
+    Priority,
+    Sitting,
+    SlotPlan,
+    Ticket,
+    TicketMatter,
+    TicketStep,
+    Window,
+    WindowService,
+)
 from tongxing.needs.models import (
     Assignment,
     CallBack,
@@ -50,7 +63,7 @@ from tongxing.teams.models import (
     VolunteerSkill,
 )
 
-from . import hall, matters, town
+from . import hall, matters, queue, town
 from .needs import COUNT, Raising
 from .people import HOUSEHOLDS, Registry
 from .rows import insert, settle
@@ -89,6 +102,7 @@ class Maker:
         self.town()
         self.people()
         self.staff()
+        self.queue()
         self.teams()
         self.needs()
         settle(*self.models)
@@ -146,7 +160,13 @@ class Maker:
         self.proxies = self.team.relatives(count=self.scaled(RELATIVES))
         self.save("大厅 hall", Department, departments)
         self.save("大厅 hall", Window, windows)
+        self.save("大厅 hall", WindowService, hall.services(windows))
         self.save("大厅 hall", Clerk, clerks)
+        entries, materials = hall.matters(self.chance("catalogue"), departments, today)
+        self.save("大厅 hall", Matter, entries)
+        self.save("大厅 hall", Material, materials)
+        self.save("大厅 hall", SlotPlan, queue.slot_plans(departments, today))
+        self.hall_rows = clerks, entries
         self.save("账号 accounts", Proxy, self.proxies)
         self.save("账号 accounts", DemoLogin, self.team.demo_logins())
         self.save("账号 accounts", ReadEntry, self.team.readings())
@@ -154,6 +174,22 @@ class Maker:
         self.save("阵地 places", Notice, notices)
         self.save("阵地 places", Follower, self.team.followers(self.residents))
         self.save("阵地 places", PlaceStep, steps)
+
+    def queue(self) -> None:
+        """Four weeks of numbers, and those of today."""
+        clerks, entries = self.hall_rows
+        rules = {rule.code: rule for rule in Priority.objects.all()}
+        days = queue.Queue(
+            self.chance("queue"), self.places["C"], queue.seats(clerks, self.team.open), entries,
+            rules, self.team.system, self.now,
+        )  # fmt: skip
+        days.live()
+        self.save("取号 numbers", Sitting, days.sittings)
+        self.save("取号 numbers", Ticket, days.tickets)
+        self.save("取号 numbers", TicketMatter, days.matter_rows)
+        self.save("取号 numbers", TicketStep, days.steps)
+        counters = days.counters().items()
+        Counter.objects.bulk_create(Counter(name=name, value=last) for name, last in counters)
 
     def teams(self) -> None:
         corps = self.corps
