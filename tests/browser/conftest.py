@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.areas.conftest import *  # noqa: F403
 
@@ -61,3 +62,20 @@ def sign_in(page, account):
     page.get_by_label("密码").fill("demo-pass")
     page.get_by_role("main").get_by_role("button", name="登录").click()
     page.wait_for_url(lambda url: "/login/" not in url)
+
+
+@pytest.fixture(scope="session")
+def axe():
+    return Axe()
+
+
+def assert_open_to_everybody(page, address, axe):
+    """The page fits its window, and breaks no rule of WCAG 2.2 AA that a machine can see."""
+    assert page.goto(address).ok
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wider) == 0
+    found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert [
+        (one["id"], [node["target"] for node in one["nodes"]])
+        for one in found.response["violations"]
+    ] == []

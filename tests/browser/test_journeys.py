@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.areas.conftest import MORNING, raise_need
 from tests.areas.needs.test_intake import picture
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, assert_open_to_everybody
 from tongxing.needs.models import Attachment, Need, State
 from tongxing.people.models import ReadEntry
 from tongxing.places.models import Condition
@@ -250,17 +249,4 @@ def address(resident, team):
 @pytest.mark.parametrize(("path", "who"), PAGES)
 def test_the_page_fits_a_phone_and_is_open_to_everybody(path, who, opened, address, request, axe):
     account = request.getfixturevalue(who) if who else None
-    page = opened(account, size=PHONE)
-    assert page.goto(address(path)).ok
-    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wider) == 0
-    found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-    assert [
-        (one["id"], [node["target"] for node in one["nodes"]])
-        for one in found.response["violations"]
-    ] == []
-
-
-@pytest.fixture(scope="session")
-def axe():
-    return Axe()
+    assert_open_to_everybody(opened(account, size=PHONE), address(path), axe)

@@ -43,7 +43,8 @@ class Watch:
         self.learned: dict[int, tuple[date, plans.History]] = {}
         self.followers: dict[int, int] = {}
         self.turn = 0
-        self.watching = False
+        self.era = 0  # streams and watcher of an earlier one end
+        self.watcher: threading.Thread | None = None
 
     def look(self, hall: Place, *, at: datetime) -> plans.Hall:
         """The hall as it stands, read anew only when something has happened."""
@@ -63,12 +64,18 @@ class Watch:
             self.changed.notify_all()
         return found
 
-    def forget(self) -> None:
-        """Know nothing again, as a process that has just begun."""
+    def begin_anew(self) -> None:
+        """End every stream and the watcher, and know nothing, as a process that has just begun."""
         with self.changed:
+            self.era += 1
             self.halls.clear()
             self.versions.clear()
             self.learned.clear()
+            self.followers.clear()
+            watcher, self.watcher = self.watcher, None
+            self.changed.notify_all()
+        if watcher is not None:
+            watcher.join()
 
     def follow(self, hall: Place, *, clock: Clock) -> bool:
         """Begin to follow; False when this process has as many streams as it carries."""
@@ -76,30 +83,34 @@ class Watch:
             if sum(self.followers.values()) >= MOST_STREAMS:
                 return False
             self.followers[hall.pk] = self.followers.get(hall.pk, 0) + 1
-            if not self.watching:
-                self.watching = True
-                threading.Thread(
-                    target=self._watch, args=(clock,), name="hall-watch", daemon=True
-                ).start()
+            if self.watcher is None:
+                self.watcher = threading.Thread(
+                    target=self._watch, args=(clock, self.era), name="hall-watch", daemon=True
+                )
+                self.watcher.start()
         return True
 
-    def leave(self, hall: Place) -> None:
+    def leave(self, hall: Place, *, era: int) -> None:
         with self.changed:
-            self.followers[hall.pk] -= 1
+            if era == self.era:
+                self.followers[hall.pk] -= 1
 
     def wait(self, hall: Place, turn: int, seconds: float) -> tuple[int, plans.Hall | None]:
         """The hall once it has changed after `turn`; None when nothing has for so long."""
+        era = self.era
         with self.changed:
-            self.changed.wait_for(lambda: self.turn != turn, timeout=seconds)
+            self.changed.wait_for(lambda: (self.turn, self.era) != (turn, era), timeout=seconds)
             return self.turn, self.halls.get(hall.pk) if self.turn != turn else None
 
-    def _watch(self, clock: Clock) -> None:
-        pause = threading.Event()
+    def _watch(self, clock: Clock, era: int) -> None:
+        """Look at every hall that somebody follows, until nobody does."""
         while True:
             with self.changed:
                 ids = [pk for pk, n in self.followers.items() if n > 0]
+                if era != self.era:
+                    break
                 if not ids:
-                    self.watching = False
+                    self.watcher = None
                     break
             try:
                 for hall in Place.objects.filter(pk__in=ids):
@@ -107,7 +118,8 @@ class Watch:
             except Exception:
                 log.exception("the hall could not be read; it is tried again")
                 connections.close_all()
-            pause.wait(LOOK_EVERY)
+            with self.changed:
+                self.changed.wait_for(lambda: era != self.era, timeout=LOOK_EVERY)
         connections.close_all()
 
 
@@ -141,7 +153,7 @@ class _Events:
 
     def __init__(self, hall: Place, pick: Callable[[plans.Hall], dict], clock: Clock):
         self.hall, self.events = hall, self._events(hall, pick, clock)
-        self.closed = False
+        self.era, self.closed = WATCH.era, False
 
     def __iter__(self) -> Iterator[bytes]:
         return self.events
@@ -149,7 +161,7 @@ class _Events:
     def close(self) -> None:
         if not self.closed:
             self.closed = True
-            WATCH.leave(self.hall)
+            WATCH.leave(self.hall, era=self.era)
 
     def _events(
         self, hall: Place, pick: Callable[[plans.Hall], dict], clock: Clock
@@ -158,7 +170,7 @@ class _Events:
         said, turn = None, WATCH.turn
         found: plans.Hall | None = WATCH.look(hall, at=clock())
         connections.close_all()  # a stream that stays open for hours keeps no connection
-        while not self.closed:
+        while not self.closed and self.era == WATCH.era:
             if found is None:
                 yield b": still here\n\n"
             elif (picked := json.dumps(pick(found), ensure_ascii=False)) != said:

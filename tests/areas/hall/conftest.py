@@ -14,8 +14,10 @@ from tongxing.places.models import OpeningHours
 
 @pytest.fixture(autouse=True)
 def nothing_known_yet():
-    """A process that has not looked at any hall: what another test saw is not this one's."""
-    live.WATCH.forget()
+    """A process that has not looked at any hall, and does not go on looking afterwards."""
+    live.WATCH.begin_anew()
+    yield
+    live.WATCH.begin_anew()
 
 
 @pytest.fixture

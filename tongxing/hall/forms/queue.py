@@ -19,6 +19,7 @@ MOST_MATTERS = 5  # of one visit
 class DrawForm(forms.Form):
     """Drawing a number: for which matters, and by which rule of the priority lane."""
 
+    by_staff: ClassVar = False  # whether somebody who works here fills it in
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     matter = forms.ModelMultipleChoiceField(
         Matter.objects.none(), required=False, label=_("办什么事")
@@ -36,7 +37,10 @@ class DrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["matter"].queryset = Matter.objects.at(hall).offered_on(today)
         self.fields["department"].queryset = Department.objects.filter(place=hall).order_by("code")
-        self.fields["priority"].queryset = Priority.objects.in_force(today).in_list_order()
+        rules = Priority.objects.in_force(today)
+        if not self.by_staff:
+            rules = rules.self_declared()
+        self.fields["priority"].queryset = rules.in_list_order()
         self.today = today
 
     def clean_matter(self):
@@ -112,6 +116,7 @@ class KioskForm(DrawForm):
 class ReceptionForm(KioskForm):
     """At the reception: with a name and a phone when the person wants to be told."""
 
+    by_staff: ClassVar = True
     name = forms.CharField(label=_("姓名"), max_length=40, required=False)
     phone = forms.RegexField(
         r"^\d{11}$", label=_("手机"), required=False, strip=True,

@@ -260,6 +260,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("proof", models.CharField(blank=True, max_length=60, verbose_name="看什么证件")),
+                ("staff_only", models.BooleanField(default=False, verbose_name="只由工作人员认定")),
                 ("source", models.CharField(max_length=200, verbose_name="依据")),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("valid_from", models.DateField(verbose_name="起用日期")),

@@ -14,6 +14,10 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
     def in_force(self, day: date):
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
 
+    def self_declared(self):
+        """Rules that people may claim by themselves at the kiosk or on a phone."""
+        return self.filter(staff_only=False)
+
     def in_list_order(self):
         return self.order_by("position", "pk")
 
@@ -35,6 +39,8 @@ class Priority(models.Model):
     head_start_minutes = models.PositiveSmallIntegerField(_("提前分钟"))
     from_age = models.PositiveSmallIntegerField(_("满多少岁自动适用"), null=True, blank=True)
     proof = models.CharField(_("看什么证件"), max_length=60, blank=True)
+    # Some rules only staff may apply, who see the person.
+    staff_only = models.BooleanField(_("只由工作人员认定"), default=False)
     source = models.CharField(_("依据"), max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
     valid_from = models.DateField(_("起用日期"))
