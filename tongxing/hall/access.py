@@ -3,7 +3,7 @@
 from tongxing.people.models import Account, Role
 from tongxing.places.models import Place
 
-from .models import Sitting, Step, Ticket
+from .models import KEEPERS, Sitting, Step, Ticket
 
 AT_WINDOWS = (Role.CLERK, Role.HALL_MANAGER)
 LOOKS_AFTER = (Role.HALL_MANAGER, Role.OFFICE)
@@ -18,7 +18,16 @@ def looks_after_the_hall(account: Account) -> bool:
 
 
 def keeps_the_catalogue(account: Account) -> bool:
-    return account.is_authenticated and account.holds(*LOOKS_AFTER, Role.ADMINISTRATOR)
+    return account.is_authenticated and account.holds(*KEEPERS)
+
+
+def keeps_matters_of(account: Account, hall: Place) -> bool:
+    return account.covers(hall, *KEEPERS)
+
+
+def reads_changes_of(account: Account, hall: Place) -> bool:
+    """Whether this person sees who changed a matter's guide, and what it said before."""
+    return account.is_authenticated and account.covers(hall, *KEEPERS, *AT_WINDOWS)
 
 
 def works_at(account: Account, hall: Place) -> bool:

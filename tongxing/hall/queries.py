@@ -208,11 +208,17 @@ def lane_use(hall: Place, *, since: date, until: date) -> list[LaneUse]:
         Ticket.objects.filter(
             place=hall, day__gte=since, day__lt=until, priority__isnull=False
         )
-        .values("priority__name")
+        .values("priority__name", "priority__name_en")
         .annotate(n=Count("pk"), mean=Avg(F("first_called_at") - F("issued_at")))
         .order_by("-n", "priority__name")
     )  # fmt: skip
-    return [LaneUse(row["priority__name"], row["n"], _minutes(row["mean"])) for row in rows]
+    return [
+        LaneUse(
+            in_language(row["priority__name"], row["priority__name_en"]), row["n"],
+            _minutes(row["mean"]),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def version(hall: Place) -> tuple[int, int, datetime | None]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from tongxing.base.models import Parameter
 
+from . import starting_cases
 from .models import Priority
 
 BEGINS = date(2018, 8, 1)
@@ -40,9 +41,11 @@ PRIORITIES = (
      "军人证件或优待证", "《退役军人保障法》《军人地位和权益保障法》优待规定"),
     ("urgent", "急难情况", "An emergency", 30, None, "由导办人员当场认定", OWN),
 )  # fmt: skip
+JUDGED_BY_STAFF = {"urgent"}
 
 
 def lay() -> None:
+    starting_cases.lay()
     for code, title, value, unit, source in PARAMETERS:
         if not Parameter.objects.filter(code=code).exists():
             Parameter.objects.create(
@@ -54,6 +57,7 @@ def lay() -> None:
         Priority(
             code=code, name=name, name_en=english, head_start_minutes=head_start, from_age=age,
             proof=proof, source=source, position=n * 10, valid_from=BEGINS,
+            staff_only=code in JUDGED_BY_STAFF,
         )
         for n, (code, name, english, head_start, age, proof, source) in enumerate(PRIORITIES)
     )  # fmt: skip

@@ -58,7 +58,7 @@ def ways(account: Account) -> list[tuple[str, str]]:
     if account.holds(Role.AUDITOR, Role.ADMINISTRATOR):
         found.append(("people:trail", _("审计")))
     if not access.is_staff(account):
-        found.append(("needs:mine", _("我的诉求")))
+        found += [("needs:mine", _("我的诉求")), ("hall:my_cases", _("我的办件"))]
     return [*found, *street]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongxing.hall.views import ticket
+from tongxing.hall.views import case_link, ticket
 from tongxing.needs.views import link, open311
 
 from . import views
@@ -23,6 +23,8 @@ urlpatterns = [
     path("t/<str:link>/slip/", ticket.slip, name="ticket_slip"),
     path("t/<str:link>/take-over/", ticket.take_over, name="ticket_take_over"),
     path("t/<str:link>/<slug:verb>/", ticket.take, name="ticket_take"),
+    path("c/<str:number>/<slug:token>/", case_link.follow, name="case_link"),
+    path("r/<slug:word>/", case_link.rate, name="rate"),
     path("open311/discovery.<slug:form>", open311.discovery, name="open311_discovery"),
     path("open311/services.<slug:form>", open311.services, name="open311_services"),
     path("open311/services/<slug:code>.<slug:form>", open311.service, name="open311_service"),

@@ -13,9 +13,8 @@ from tongxing.places.models import Place
 from .. import reading, samples
 from ..models import Department, Handling, Material, Matter
 
-LONGEST_LINE = 200  # characters of a condition, a step, a legal basis
-MOST_LINES = 30
 MOST_DAYS = 365  # working days; no matter of a hall takes longer
+LONGEST_SPOKEN, LONGEST_TOPICS = 400, 120  # characters, as their columns hold
 MOST_VISITS = 9
 MOST_COPIES = 20
 
@@ -34,10 +33,11 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         lines = [line.strip() for line in super().clean(value).splitlines()]
         kept = [line for line in lines if line]
-        if len(kept) > MOST_LINES:
-            raise ValidationError(_("最多%(most)d行。"), params={"most": MOST_LINES})
-        if any(len(line) > LONGEST_LINE for line in kept):
-            raise ValidationError(_("一行最多%(most)d个字。"), params={"most": LONGEST_LINE})
+        if len(kept) > reading.MOST_LINES:
+            raise ValidationError(_("最多%(most)d行。"), params={"most": reading.MOST_LINES})
+        if any(len(line) > reading.LONGEST_LINE for line in kept):
+            most = {"most": reading.LONGEST_LINE}
+            raise ValidationError(_("一行最多%(most)d个字。"), params=most)
         return kept
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -49,7 +49,7 @@ class SpokenField(LinesField):
 
     def clean(self, value: Any) -> str:  # type: ignore[override]
         said = "\n".join(super().clean(value))
-        if len(said) > Matter._meta.get_field("spoken").max_length:
+        if len(said) > LONGEST_SPOKEN:
             raise ValidationError(_("太长了，请只留最常用的几种说法。"))
         return said
 
@@ -63,7 +63,7 @@ class TopicsField(forms.CharField):
     def clean(self, value: Any) -> str:
         topics = reading.listed(super().clean(value).replace("，", "、").replace("|", "、"))
         said = f"|{'|'.join(topics)}|" if topics else ""
-        if len(said) > Matter._meta.get_field("topics_text").max_length:
+        if len(said) > LONGEST_TOPICS:
             raise ValidationError(_("太长了，请只留最贴切的几个主题。"))
         return said
 
@@ -146,7 +146,7 @@ class GuideForm(forms.ModelForm):
         statutory, promised = said.get("statutory_days"), said.get("promised_days")
         if promised and said.get("handling") == Handling.INSTANT:
             self.add_error("promised_days", _("即办件当场办结，承诺时限写0。"))
-        elif None not in (statutory, promised) and promised > statutory:
+        elif statutory is not None and promised is not None and promised > statutory:
             self.add_error("promised_days", _("承诺时限不能比法定时限长。"))
         season = said.get("open_from"), said.get("open_until")
         if None not in season and any(season) and not all(season):
@@ -185,7 +185,9 @@ class MaterialForm(forms.ModelForm):
     copies = forms.IntegerField(label=_("份数"), min_value=1, max_value=MOST_COPIES, initial=1)
     file = forms.FileField(
         label=_("样表"), required=False, help_text=_("填好的样子，PDF、JPG或PNG，最大5MB。"),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".pdf,.jpg,.jpeg,.png", "data-choose": _("选一个文件")}
+        ),
     )  # fmt: skip
     no_sample = forms.BooleanField(label=_("去掉原来的样表"), required=False)
 
@@ -199,6 +201,10 @@ class MaterialForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
+        if self.instance.pk is None:
+            self.initial["need"] = Material.Need.REQUIRED
+            self.initial["source"] = Material.Source.SELF
+            self.initial["form"] = Material.Form.ORIGINAL
         if not self.instance.sample:
             del self.fields["no_sample"]
 
@@ -217,9 +223,8 @@ class MaterialForm(forms.ModelForm):
             self.add_error("when", _("请写明什么情形才要这样材料。"))
         return said
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What is to be kept of the material; a new sample has its file stored already."""
+    def kept(self) -> dict[str, Any]:
+        """What the material is from now on, after a new sample has been stored."""
         said = {name: self.cleaned_data[name] for name in self.Meta.fields}
         if kept := self.cleaned_data["file"]:
             said["sample"] = samples.keep(*kept)
@@ -236,11 +241,11 @@ class NoticeForm(forms.Form):
         help_text=_("可以空着，打印后手写。不会保存。"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
+    applies = forms.MultipleChoiceField(
+        label=_("有这些情形吗？有的请勾上"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     have = forms.MultipleChoiceField(
         label=_("已经带来的"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    aside = forms.MultipleChoiceField(
-        label=_("没有这种情形，不用交"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, materials: list[Material], **options: Any):
@@ -248,12 +253,15 @@ class NoticeForm(forms.Form):
         self.fields["have"].choices = [
             (str(one.pk), one.name) for one in materials if one.source != Material.Source.SHARE
         ]
-        depends = [one for one in materials if one.need == Material.Need.IF]
-        self.fields["aside"].choices = [(str(one.pk), f"{one.when}：{one.name}") for one in depends]
-        if not depends:
-            del self.fields["aside"]
+        conditions = dict.fromkeys(one.when for one in materials if one.need == Material.Need.IF)
+        self.fields["applies"].choices = [(when, when) for when in conditions]
+        if not conditions:
+            del self.fields["applies"]
 
-    def chosen(self, field: str) -> frozenset[int]:
-        """The materials ticked under a name; none before the form was sent."""
-        said = self.cleaned_data.get(field, []) if self.is_bound and self.is_valid() else []
-        return frozenset(int(pk) for pk in said)
+    def brought(self) -> frozenset[int]:
+        """The materials that are there, by row."""
+        return frozenset(int(pk) for pk in self.cleaned_data["have"])
+
+    def conditions(self) -> frozenset[str]:
+        """The conditions that this person fulfils, in the words of the guide."""
+        return frozenset(self.cleaned_data.get("applies", ()))

@@ -1,8 +1,10 @@
 """What a matter asks for: its materials, in the order in which the guide names them."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,11 @@ from tongxing.people.models.trail import FACTS, WHAT
 from .matter import Matter
 
 ASIDE = 30_000  # a position that no list reaches, for a material while it changes places
+
+
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def in_order(self):
+        return self.order_by("position", "pk")
 
 
 class Material(models.Model):
@@ -49,6 +56,8 @@ class Material(models.Model):
     note = models.CharField(_("填写说明"), max_length=200, blank=True)
     sample = models.FileField(_("样表"), blank=True)
 
+    objects = MaterialQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -79,18 +88,26 @@ class Material(models.Model):
         return {"material": "，".join(part for part in said if part)}
 
     def describe(self, *, by: Account, at: datetime, **facts: Any) -> None:
-        before = Material.objects.get(pk=self.pk).facts()
+        old = Material.objects.get(pk=self.pk)
         for name, value in facts.items():
             setattr(self, name, value)
         with transaction.atomic():
             self.save(update_fields=list(facts))
-            self.matter.note_material(before, self.facts(), by=by, at=at)
+            self.matter.note_material(old.facts(), self.facts(), by=by, at=at)
+            if old.sample.name != self.sample.name:
+                old.drop_sample()
 
     def remove(self, *, by: Account, at: datetime) -> None:
         before = self.facts()
         with transaction.atomic():
+            self.drop_sample()
             self.delete()
             self.matter.note_material(before, {}, by=by, at=at)
+
+    def drop_sample(self) -> None:
+        """Take the file away, once it is certain that nothing names it any more."""
+        if self.sample.name:
+            transaction.on_commit(partial(default_storage.delete, self.sample.name))
 
     def move(self, *, up: bool, by: Account, at: datetime) -> None:
         """Change places with the one before or behind; at the end of the list nothing happens.

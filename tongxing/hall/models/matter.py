@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from tongxing.base.errors import Refused
 from tongxing.base.wording import in_language
-from tongxing.people.models import Account, TrailEntry
+from tongxing.people.models import Account, Role, TrailEntry
 from tongxing.people.models.trail import FACTS, WHAT
 from tongxing.places.models import Place
 
@@ -25,6 +25,7 @@ from .department import Department
 
 COUNTY = "4"  # 行使层级 in the code: 1 国家, 2 省, 3 市, 4 县, 5 乡, 6 村
 BASE_CODE = 12  # digits
+KEEPERS = (Role.HALL_MANAGER, Role.OFFICE, Role.ADMINISTRATOR)  # of the catalogue
 
 
 class MatterKind(models.TextChoices):
@@ -76,6 +77,13 @@ class MatterQuerySet(models.QuerySet["Matter"]):
     def offered_on(self, day: date):
         """In the catalogue on a day: taken in by then, not withdrawn."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+
+    def kept_by(self, account: Account):
+        """Matters of the halls whose catalogue this person keeps; those withdrawn as well."""
+        return self.filter(department__place__in=account.place_ids(*KEEPERS))
+
+    def with_hall(self):
+        return self.select_related("department__place")
 
     def in_catalogue_order(self):
         return self.order_by("department__code", "position", "pk")
@@ -267,16 +275,24 @@ class Matter(models.Model):
         if before != after:
             self._note("material", by=by, at=at, before=before, after=after)
 
-    def _note(self, what: str, *, by: Account, at: datetime, **sides: dict) -> None:
-        TrailEntry.objects.note(self, what, by=by, at=at, **sides)
+    def _note(
+        self, what: str, *, by: Account, at: datetime, before: dict | None = None, after: dict
+    ) -> None:
+        TrailEntry.objects.note(self, what, by=by, at=at, before=before, after=after)
 
     def facts(self) -> dict[str, str]:
         """The guide as text for the trail, in Chinese; what is empty is left out."""
         with override("zh-hans"):
-            said = {name: self._in_words(name) for name in _facts_of_a_guide()}
+            said = {name: self.in_words(name) for name in _facts_of_a_guide()}
         return {f"matter_{name}": value for name, value in said.items() if value}
 
-    def _in_words(self, name: str) -> str:
+    def bill(self) -> dict[str, str]:
+        """All that it asks for as text for the trail, in Chinese."""
+        rows = self.materials.order_by("position", "pk")
+        said = "；".join(row.facts()["material"] for row in rows)
+        return {"material": said} if said else {}
+
+    def in_words(self, name: str) -> str:
         value = getattr(self, name)
         if isinstance(value, list):
             return "；".join(value)
@@ -291,13 +307,14 @@ def _facts_of_a_guide() -> list[str]:
     return [field.name for field in Matter._meta.concrete_fields if field.name not in apart]
 
 
+def _words_for(name: str) -> Any:
+    return _("部门") if name == "department" else Matter._meta.get_field(name).verbose_name
+
+
 WHAT |= {
     "matter-new": _("新增事项"),
     "matter": _("改事项"),
     "matter-withdraw": _("停用事项"),
     "matter-again": _("恢复事项"),
 }
-FACTS |= {f"matter_{field.name}": field.verbose_name for field in Matter._meta.concrete_fields} | {
-    "matter_department": _("部门"),
-    "material": _("材料"),
-}
+FACTS |= {f"matter_{name}": _words_for(name) for name in _facts_of_a_guide()}

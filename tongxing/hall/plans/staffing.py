@@ -151,7 +151,7 @@ def propose(hall: Place, *, day: date, at: datetime, seed: int = 0) -> dict[str,
         "high": [float(one) for one in told.high],
         "proposed": _outlook(found.outlook),
         "present": _outlook(present),
-        "breaches": [f"{one.rule}: {one.about}" for one in found.breaches],
+        "short": _short(found.outlook, seen.hours, goal),
         "general": _general(demand, windows, goal, at=at, seed=seed),
         "accuracy": _accuracy(seen.past, seed=seed),
     }
@@ -240,6 +240,15 @@ def _accuracy(past: forecast.Past, *, seed: int) -> dict[str, float] | None:
         return forecast.back_test(past, days=14, seed=seed)._asdict()
     except ValueError:
         return None
+
+
+def _short(outlook: staffing.Outlook, hours: Hours, goal: float) -> list[str]:
+    """Half hours in which even all windows are not enough."""
+    return [
+        hours.clock(n)
+        for n, row in enumerate(outlook.half_hours)
+        if hours.is_open[n] and row.p95_minutes.value > goal
+    ]
 
 
 def _estimate(one) -> list[float | None]:

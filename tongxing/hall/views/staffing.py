@@ -58,8 +58,12 @@ def staffing(request: Asked) -> HttpResponse:
     plan = StaffingPlan.objects.newest_of(hall)
     found = plan.found if plan else {}
     bars = _bars(found) if found else []
+    names = {row.code: str(row) for row in hall.departments.all()}
+    general = [
+        row | {"department": names.get(row["worst"], "")} for row in found.get("general", [])
+    ]
     context = {
-        "hall": hall, "day": day, "plan": plan, "found": found, "bars": bars,
+        "hall": hall, "day": day, "general": general, "plan": plan, "found": found, "bars": bars,
         "width": WIDE * len(bars), "tall": TALL,
     }  # fmt: skip
     return show(request, "hall/staffing.html", context, part="plan")

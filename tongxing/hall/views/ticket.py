@@ -14,7 +14,7 @@ from tongxing.base.qr import qr
 from tongxing.people.models import Account
 
 from .. import live
-from ..models import ON_THE_PHONE, Step, Ticket
+from ..models import ON_THE_PHONE, Handled, Step, Ticket
 from ..models.words import DONE
 
 
@@ -34,6 +34,7 @@ def ticket(request: Asked, link: str) -> HttpResponse:
         "standing": standing,
         "matters": found.matters.select_related("matter__department").order_by("position", "pk"),
         "to_bring": _to_bring(found),
+        "to_rate": Handled.to_rate(found),
         "steps": found.steps_open(ON_THE_PHONE),
         "address": request.build_absolute_uri(found.get_absolute_url()),
         "may_take_over": request.user.is_authenticated and found.holder_id != request.user.pk,

@@ -28,7 +28,7 @@ from tongxing.places.models import Place
 from .rows import uid
 
 DAYS = 21  # of the calendar, today not counted
-VISITS = (480, 600)  # a working day
+VISITS = (400, 490)  # a working day
 OPENS, CLOSES = time(8, 30), time(17, 30)
 # Visitors by half hour from 8:30; closed over noon.
 BY_HALF_HOUR = (5, 9, 11, 11, 9, 6, 3, 0, 0, 0, 8, 9, 9, 8, 6, 4, 2)
@@ -37,6 +37,7 @@ ELDERLY, DISABLED = 0.16, 0.02  # who uses the priority lane
 ABSENT = 0.03  # called three times, nobody came
 GONE = 0.02  # left before being called
 BAND = (0.5, 2.0)  # what people are told while there is no record: half and twice, and two minutes
+WITHOUT_A_WINDOW = 0.4  # how much a department weighs that general windows serve alone
 MINUTE = timedelta(minutes=1)
 
 
@@ -45,7 +46,7 @@ class Seat(NamedTuple):
 
     window: Window
     clerk: Account
-    department_id: int | None
+    department: Department | None
 
 
 class Queue:
@@ -57,8 +58,13 @@ class Queue:
     ):  # fmt: skip
         self.rng, self.hall, self.seats, self.now = rng, hall, seats, now
         self.matters = list(matters)
-        # A few matters bring most people: the n-th of a department weighs 1/n.
-        self.weights = [1 / (1 + matter.position) for matter in self.matters]
+        # A few matters bring most people: the n-th of a department weighs 1/n; and more people
+        # come for departments that have more windows.
+        theirs = Counter(seat.department for seat in seats)
+        self.weights = [
+            (theirs[matter.department] or WITHOUT_A_WINDOW) / matter.position
+            for matter in self.matters
+        ]
         self.priorities, self.system = priorities, system
         self.tickets: list[Ticket] = []
         self.matter_rows: list[TicketMatter] = []
@@ -110,8 +116,8 @@ class Queue:
     def _visit(self, at: datetime, free: dict[int, datetime]) -> None:
         rng = self.rng
         matter = rng.choices(self.matters, self.weights)[0]
-        able = [seat for seat in self.seats if seat.department_id in (None, matter.department_id)]
-        seat = min(able, key=lambda one: (free[one.window.number], one.department_id is None))
+        able = [seat for seat in self.seats if seat.department in (None, matter.department)]
+        seat = min(able, key=lambda one: (free[one.window.number], one.department is None))
         priority = self._priority()
         called = max(at + timedelta(seconds=rng.randint(5, 40)), free[seat.window.number])
         minutes = matter.minutes * rng.lognormvariate(-0.12, 0.5)
@@ -166,7 +172,7 @@ class Queue:
             uid=uid(self.rng), request_key=uid(self.rng), link=uuid.UUID(
                 int=self.rng.getrandbits(128)).hex[:16],
             place=self.hall, day=at.date(), number=f"{letter}{self.serials[at.date(), letter]:03d}",
-            department_id=matter.department_id, matter=matter,
+            department=matter.department, matter=matter,
             channel=self.rng.choices([one for one, _ in CHANNELS], [n for _, n in CHANNELS])[0],
             priority=priority, state=State.WAITING, state_since=at, issued_at=at, waits_since=at,
             rank_at=at - head_start, expected_minutes=told, expected_low=told * BAND[0],
@@ -220,7 +226,7 @@ class Queue:
 def seats(clerks: Sequence[Clerk], open_account: Callable[[Person], Account]) -> list[Seat]:
     """Who sits where on an ordinary day: everybody who has a window."""
     return [
-        Seat(clerk.window, open_account(clerk.person), clerk.window.department_id)
+        Seat(clerk.window, open_account(clerk.person), clerk.window.department)
         for clerk in clerks
         if clerk.window is not None
     ]

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const english = document.documentElement.lang.startsWith("en");
-  const RETRY = 5000, POLL = 10000;
+  const RETRY = 5000, POLL = 10000, BACK = 20000; // milliseconds
 
   // A part of the page is read anew, but never under the hands of somebody who types in it.
   const reread = async (box) => {
@@ -103,5 +103,8 @@
     if (event.target.closest("input, select, textarea, details[open], a, button") || event.ctrlKey || event.metaKey || event.altKey) return;
     document.querySelector(`[data-key="${event.key}"]`)?.click();
   });
+  // A kiosk goes back to its first page by itself for the next person.
+  const drawn = document.querySelector("[data-back]");
+  if (drawn) setTimeout(() => location.assign(drawn.dataset.back), BACK);
   if (document.querySelector("[data-print-now]")) window.addEventListener("load", () => window.print());
 })();
