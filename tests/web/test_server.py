@@ -262,7 +262,7 @@ def digest_of_a_zone(data: Path, *, hash_seed: str) -> str:
         tables = database.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name")
         for (table,) in tables.fetchall():
             columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-            told = [name for name in columns if not OF_THE_KEYS.fullmatch(name)]
+            told = [f'"{name}"' for name in columns if not OF_THE_KEYS.fullmatch(name)]
             given = "WHERE id > 1" if table == "people_account" else ""  # the first is the system's
             rows = f"SELECT {', '.join(told)} FROM {table} {given} ORDER BY 1, 2"
             for row in database.execute(rows):
