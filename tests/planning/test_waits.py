@@ -52,8 +52,40 @@ def test_a_number_kept_for_a_window_waits_for_that_window():
 
 def test_a_newcomer_comes_after_all_who_wait():
     queue = [Waiting(name, "x", 6) for name in "ab"]
-    assert wait_of_a_newcomer(queue, [Window("1", 1)], kind="x", minutes=6) == (13, 2)
-    assert wait_of_a_newcomer(queue, [], kind="x", minutes=6) is None
+    assert wait_of_a_newcomer(queue, [Window("1", 1)], kind="x") == (13, 2)
+    assert wait_of_a_newcomer(queue, [], kind="x") is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_newcomer_stands_where_the_last_of_the_queue_would(seed):
+    rng = random.Random(seed)
+    queue = [
+        Waiting(str(n), rng.choice("abcd"), rng.uniform(2, 20), rng.choice(["", "", "", "2"]))
+        for n in range(40)
+    ]
+    windows = [
+        Window(str(n), rng.uniform(0, 10), frozenset(rng.sample("abcd", 2)) if n else None)
+        for n in range(5)
+    ]
+    for kind in "abcd":
+        last = expected([*queue, Waiting("last", kind, 5)], windows)["last"]
+        assert wait_of_a_newcomer(queue, windows, kind=kind) == last
+
+
+def test_one_after_the_other_is_called_as_if_each_window_looked_through_the_whole_queue():
+    rng = random.Random(3)
+    queue = [Waiting(str(n), rng.choice("abc"), rng.uniform(2, 20)) for n in range(30)]
+    windows = [Window(str(n), 0.0, frozenset(rng.sample("abc", 2))) for n in range(4)]
+    found = expected(queue, windows)
+    free, left, slow = {one.id: 0.0 for one in windows}, list(queue), {}
+    while left and any(one.may_take(person) for one in windows for person in left):
+        useful = [one for one in windows if any(one.may_take(person) for person in left)]
+        window = min(useful, key=lambda one: free[one.id])
+        person = next(person for person in left if window.may_take(person))
+        left.remove(person)
+        slow[person.id] = free[window.id]
+        free[window.id] += person.minutes
+    assert {name: place.minutes for name, place in found.items()} == pytest.approx(slow)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -37,7 +37,6 @@ def draw(
     wanted = matters[0].department if matters else department
     told = plans.told_to_a_newcomer(
         live.recently(hall, at=at),
-        matter_id=matters[0].pk if matters else None,
         department_id=wanted.pk if wanted else None,
     )
     place, band = told if told else (None, Band(0, 0, 0))

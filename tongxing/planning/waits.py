@@ -8,9 +8,12 @@ theory but record: what was said to earlier people of a like wait against what t
 """
 
 import heapq
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -45,37 +48,83 @@ class Place(NamedTuple):
     ahead: int  # people whom the windows that may serve this person call first
 
 
-def expected(queue: Sequence[Waiting], windows: Iterable[Window]) -> dict[str, Place]:
+class Idle(NamedTuple):
+    """When a window finds nobody left in the queue whom it may serve."""
+
+    event: int  # of the whole play, in their order
+    minutes: float
+
+
+class Forward(NamedTuple):
+    """The queue played forward."""
+
+    places: dict[str, Place]  # by person; whom no window serves is not in it
+    idle: dict[str, Idle]  # by window
+    calls: dict[str, list[int]]  # by window: at which events it called somebody
+
+    def for_newcomer(self, windows: Iterable[Window], *, kind: str) -> Place | None:
+        """Where somebody would stand who draws a number now; None when no window serves it.
+
+        The last in line takes nothing from anybody: the first of its windows to be idle calls it.
+        """
+        newcomer = Waiting("", kind, 0)
+        able = [window.id for window in windows if window.may_take(newcomer)]
+        if not able:
+            return None
+        event, minutes = min(self.idle[id] for id in able)
+        return Place(minutes, sum(bisect_left(self.calls[id], event) for id in able))
+
+
+def forward(queue: Sequence[Waiting], windows: Iterable[Window]) -> Forward:
     """Minutes until each person is called, first of the queue first.
 
-    Whom no window serves is not in the answer. O(people × windows), exact for the usual
-    minutes, deterministic: equal moments go to the window that sorts first.
+    Exact for the usual minutes, deterministic: equal moments go to the window that comes first.
+    O(people × (windows + kinds)): of each kind only the first who waits is looked at.
     """
     serial = count()
     ready = [(window.free_in, next(serial), window) for window in windows]
     heapq.heapify(ready)
-    called = {window.id: 0 for _, _, window in ready}
-    able = [[window for _, _, window in ready if window.may_take(one)] for one in queue]
-    left = list(range(len(queue)))
-    found: dict[str, Place] = {}
-    while ready and left:
+    all_windows = [window for _, _, window in sorted(ready, key=lambda one: one[1])]
+    lines: dict[tuple[str, str], deque[int]] = {}  # of the same kind, kept for the same window
+    for n, one in enumerate(queue):
+        lines.setdefault((one.kind, one.only_window), deque()).append(n)
+    able = {
+        line: [window for window in all_windows if window.may_take(queue[of[0]])]
+        for line, of in lines.items()
+    }
+    theirs = {
+        window.id: [of for line, of in lines.items() if window in able[line]]
+        for window in all_windows
+    }
+    calls: dict[str, list[int]] = {window.id: [] for window in all_windows}
+    idle: dict[str, Idle] = {}
+    places: dict[str, Place] = {}
+    events = count()
+    while ready:
         at, _, window = heapq.heappop(ready)
-        n = next((n for n in left if window.may_take(queue[n])), None)
-        if n is None:
-            continue  # nobody in the queue is for this window
-        left.remove(n)
-        found[queue[n].id] = Place(at, sum(called[one.id] for one in able[n]))
-        called[window.id] += 1
-        heapq.heappush(ready, (at + queue[n].minutes, next(serial), window))
-    return found
+        event = next(events)
+        line = min((of for of in theirs[window.id] if of), key=itemgetter(0), default=None)
+        if line is None:
+            idle[window.id] = Idle(event, at)
+            continue
+        one = queue[line.popleft()]
+        ahead = sum(len(calls[other.id]) for other in able[one.kind, one.only_window])
+        places[one.id] = Place(at, ahead)
+        calls[window.id].append(event)
+        heapq.heappush(ready, (at + one.minutes, next(serial), window))
+    return Forward(places, idle, calls)
+
+
+def expected(queue: Sequence[Waiting], windows: Iterable[Window]) -> dict[str, Place]:
+    """Where each person of the queue stands."""
+    return forward(queue, windows).places
 
 
 def wait_of_a_newcomer(
-    queue: Sequence[Waiting], windows: Collection[Window], *, kind: str, minutes: float
+    queue: Sequence[Waiting], windows: Collection[Window], *, kind: str
 ) -> Place | None:
     """What somebody would be told who draws a number now; None when no open window serves it."""
-    newcomer = Waiting("newcomer", kind, minutes)
-    return expected([*queue, newcomer], windows).get(newcomer.id)
+    return forward(queue, windows).for_newcomer(windows, kind=kind)
 
 
 class Said(NamedTuple):

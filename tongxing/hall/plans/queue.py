@@ -71,9 +71,8 @@ class Hall(NamedTuple):
 class Problem(NamedTuple):
     """What planning is asked, and the record the band is taken from."""
 
-    queue: list[waits.Waiting]
+    played: waits.Forward
     windows: list[waits.Window]
-    minutes: dict[int, float]
     record: waits.Record
 
 
@@ -136,8 +135,9 @@ def hall_at(hall: Place, *, at: datetime, learned: History) -> Hall:
         for window in windows
         if window.pk in sittings and sittings[window.pk].paused_at is None
     ]  # fmt: skip
-    problem = Problem(queue, open_windows, learned.minutes, learned.record)
-    places = waits.expected(queue, open_windows)
+    played = waits.forward(queue, open_windows)
+    problem = Problem(played, open_windows, learned.record)
+    places = played.places
     tickets = {row[0]: _standing(row, places.get(str(row[0])), learned) for row in rows}
     crowds = [
         _crowd(str(department), department.pk, queue_rows, problem, at)
@@ -150,13 +150,12 @@ def hall_at(hall: Place, *, at: datetime, learned: History) -> Hall:
 
 
 def told_to_a_newcomer(
-    hall: Hall, *, matter_id: int | None, department_id: int | None
+    hall: Hall, *, department_id: int | None
 ) -> tuple[waits.Place, waits.Band] | None:
     """What somebody is told who draws a number now; None when no open window serves it."""
     kind = kind_of(None, department_id)  # windows that serve one matter alone are the exception
     problem = hall.problem
-    minutes = problem.minutes.get(matter_id or 0, UNKNOWN_MINUTES)
-    place = waits.wait_of_a_newcomer(problem.queue, problem.windows, kind=kind, minutes=minutes)
+    place = problem.played.for_newcomer(problem.windows, kind=kind)
     return (place, problem.record.band(place.minutes)) if place else None
 
 
@@ -205,9 +204,7 @@ def _at_window(window: Window, row: tuple | None, sitting: Sitting | None) -> At
 
 def _crowd(name: str, pk: int, rows: list[tuple], problem: Problem, at: datetime) -> Crowd:
     mine = [row for row in rows if row[6] == pk]
-    place = waits.wait_of_a_newcomer(
-        problem.queue, problem.windows, kind=kind_of(None, pk), minutes=UNKNOWN_MINUTES
-    )
+    place = problem.played.for_newcomer(problem.windows, kind=kind_of(None, pk))
     band = problem.record.band(place.minutes) if place else None
     longest = max(((at - row[8]).total_seconds() for row in mine), default=0)
     return Crowd(
