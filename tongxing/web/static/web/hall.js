@@ -98,6 +98,9 @@
   };
   document.querySelectorAll("[data-live]").forEach(follow);
 
+  // What the last press was told does not stand beside the next one.
+  document.body.addEventListener("htmx:beforeRequest", () => document.getElementById("notice")?.replaceChildren());
+
   // One key for what a clerk presses a hundred times a day.
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("input, select, textarea, details[open], a, button") || event.ctrlKey || event.metaKey || event.altKey) return;
