@@ -116,13 +116,18 @@ class Client:
             self.connection.close()
             return self._ask("GET", path, None)
 
-    def part(self, path: str) -> tuple[int, str]:
-        """The part of a page that htmx asks for after a press."""
-        return self._ask("GET", path, None, {"HX-Request": "true"})
+    def part(self, path: str, target: str) -> tuple[int, str]:
+        """The part of a page that a script asks for by itself."""
+        return self._ask("GET", path, None, {"HX-Request": "true", "HX-Target": target})
 
     def post(self, path: str, said: dict[str, str]) -> tuple[int, str]:
         token = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
         return self._ask("POST", path, urllib.parse.urlencode(said | token))
+
+    def press(self, path: str, target: str) -> tuple[int, str]:
+        """A button that htmx sends, answered with the part of the page that it changes."""
+        token = urllib.parse.urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"]})
+        return self._ask("POST", path, token, {"HX-Request": "true", "HX-Target": target})
 
     def _ask(
         self, method: str, path: str, body: str | None, more: dict[str, str] | None = None

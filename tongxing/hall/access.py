@@ -38,17 +38,16 @@ def manages(account: Account, hall: Place) -> bool:
     return account.covers(hall, *LOOKS_AFTER)
 
 
-def has_it_at_the_window(account: Account, ticket: Ticket) -> bool:
+def has_it_at_the_window(account: Account, ticket: Ticket, sitting: Sitting) -> bool:
     """Whether the person with this number is called to where this clerk sits."""
-    sitting = Sitting.objects.of(account)
-    return sitting is not None and sitting.window_id == ticket.window_id
+    return sitting.by_id == account.pk and sitting.window_id == ticket.window_id
 
 
 def holds_it(account: Account, ticket: Ticket) -> bool:
     return account.is_authenticated and ticket.holder_id == account.pk
 
 
-def works_where_it_waits(account: Account, ticket: Ticket) -> bool:
+def works_where_it_waits(account: Account, ticket: Ticket, sitting: Sitting) -> bool:
     return works_at(account, ticket.place)
 
 

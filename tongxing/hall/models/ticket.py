@@ -89,6 +89,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def at_window(self):
         return self.filter(state__in=AT_WINDOW)
 
+    def here(self, window: Window):
+        """Who is at this window: nobody or one."""
+        return self.at_window().filter(window=window).order_by("window", "pk")
+
     def from_before(self, day: date):
         """Numbers of earlier days that nobody ended."""
         return self.open().filter(day__lt=day)
@@ -197,7 +201,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         ceiling = minutes("hall_longest_wait", at)
         mine = self.on(window.place, timezone.localdate(at)).waiting().servable_at(window)
         for _attempt in range(ATTEMPTS):
-            ticket = mine.in_calling_order(window, at=at, ceiling=ceiling).first()
+            rows = mine.in_calling_order(window, at=at, ceiling=ceiling).with_names()
+            ticket = rows.first()
             if ticket is None:
                 raise NobodyWaits
             try:
@@ -297,6 +302,10 @@ class Ticket(models.Model):
         indexes = [
             models.Index(name="tickets_by_state_rank", fields=["place", "day", "state", "rank_at"]),
             models.Index(name="tickets_by_holder", fields=["holder", "-issued_at"]),
+            # Without the many that are at no window: else SQLite takes its index for worthless.
+            models.Index(
+                name="tickets_at_a_window", fields=["window"], condition=Q(window__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -337,7 +346,7 @@ class Ticket(models.Model):
                 self._take(Step.CALL, by=by, at=at, window=window, calls=1, first_called_at=first)
         except IntegrityError:
             # The window has somebody already: the same clerk pressed in another tab.
-            here = Ticket.objects.at_window().filter(window=window).first()
+            here = Ticket.objects.here(window).first()
             raise StillServing(here.number if here else self.number) from None
         news.called(self, at=at)
         news.near(self, at=at)
@@ -352,13 +361,13 @@ class Ticket(models.Model):
     def finish(self, *, by: Account, at: datetime):
         """The present matter is done; then the next of this visit, here or elsewhere."""
         with transaction.atomic():
-            now = self.matters_left().first()
-            if now is not None:
-                now.finish(window=self.window, by=by, at=at)
-            following = self.matters_left().select_related("matter__department").first()
-            if following is None:
+            left = list(self.matters_left().select_related("matter__department")[:2])
+            if left:
+                left[0].finish(window=self.window, by=by, at=at)
+            if len(left) < 2:
                 self._take(Step.FINISH, by=by, at=at, window=None, ended_at=at)
                 return
+            following = left[1]
             changes = {"matter": following.matter, "department": following.matter.department}
             if self.window.serves(following.matter):
                 self._take(Step.NEXT_MATTER, by=by, at=at, **changes)

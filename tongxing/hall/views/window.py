@@ -1,5 +1,7 @@
 """The clerk's page: who is here, who comes next, and the steps that may be taken."""
 
+from datetime import date, datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -14,11 +16,12 @@ from tongxing.base.access import allow
 from tongxing.base.models import Parameter
 from tongxing.base.pages import Asked, show
 from tongxing.base.panels import panels
+from tongxing.people.models import Account
 
 from .. import access, live, queries
 from ..forms import HoldForm, MatterForm, PauseForm, TransferForm
 from ..leaving import step_away
-from ..models import AT_THE_WINDOW, NotSitting, Sitting, Step, Ticket, Window
+from ..models import AT_THE_WINDOW, AT_WINDOW, NotSitting, Sitting, Step, Ticket, Window
 from ..models.ticket import minutes
 from ..models.words import DONE, VERBS
 from .ground import hall_of, ticket_for, window_for
@@ -49,33 +52,69 @@ def window(request: Asked, pk: int) -> HttpResponse:
     return _page(request, window_for(request, pk))
 
 
-def _page(request: Asked, window: Window, *, status: int = 200, **bound) -> HttpResponse:
+def _page(
+    request: Asked, window: Window, *, status: int = 200, known: tuple | None = None, **bound
+) -> HttpResponse:
+    """The whole page; for a press only the desk, for the news of the queue only the line.
+
+    `known` is the sitting and who is at the window, where the press has them at hand.
+    """
     now = timezone.now()
-    today = timezone.localdate(now)
-    hall = window.place
-    sitting = Sitting.objects.current().filter(window=window).with_names().first()
-    mine = sitting is not None and sitting.by_id == request.user.pk
-    here = Ticket.objects.at_window().filter(window=window).with_names().first()
-    ceiling = minutes("hall_longest_wait", now)
-    waiting = Ticket.objects.on(hall, today).waiting().servable_at(window)
-    aside = Ticket.objects.on(hall, today).aside().servable_at(window).with_names()
+    sitting, here = known or (
+        Sitting.objects.current().filter(window=window).with_names().first(),
+        Ticket.objects.here(window).with_names().first(),
+    )
     context = {
-        "hall": hall, "window": window, "sitting": sitting, "mine": mine, "here": here,
-        "matters": here.matters.select_related("matter").order_by("position", "pk") if here else [],
-        "steps": [(step, VERBS[step]) for step in here.steps_open(AT_THE_WINDOW)] if here else [],
+        "hall": window.place, "window": window, "sitting": sitting, "here": here,
+        "mine": sitting is not None and sitting.by_id == request.user.pk,
+    }  # fmt: skip
+    part = "line" if request.htmx.target == "line" else "desk"
+    if part == "desk" or not request.htmx:
+        context |= _desk(window, here, timezone.localdate(now), bound, "more" in request.GET)
+    if part == "line" or not request.htmx:
+        context |= _line(window, request.user if context["mine"] else None, now)
+    return show(request, "hall/window.html", context, part=part, status=status)
+
+
+def _desk(window: Window, here: Ticket | None, today: date, bound: dict, whole: bool) -> dict:
+    """Who is at the window, and what may be done with them."""
+    if here is None:
+        return {"forms": _forms(window, today, bound, whole=whole)}
+    return {
+        "matters": here.matters.select_related("matter").order_by("position", "pk"),
+        "steps": [(step, VERBS[step]) for step in here.steps_open(AT_THE_WINDOW)],
         "calls_wanted": Parameter.objects.value("hall_calls_before_pass", on=today),
+        "forms": _forms(window, today, bound, whole=whole),
+    }
+
+
+def _line(window: Window, clerk: Account | None, now: datetime) -> dict:
+    """Who comes next, who is aside, and what other areas have for the clerk who sits here."""
+    numbers = Ticket.objects.on(window.place, timezone.localdate(now))
+    waiting = numbers.waiting().servable_at(window)
+    ceiling = minutes("hall_longest_wait", now)
+    return {
         "waiting": queries.next_in_line(
             waiting.in_calling_order(window, at=now, ceiling=ceiling), most=MOST_SHOWN
         ),
         "waiting_count": waiting.count(),
-        "aside": aside.in_order(),
-        "panels": panels("window", window, user=request.user, now=now) if mine else [],
-        "forms": _forms(window, today, bound, whole="more" in request.GET),
-    }  # fmt: skip
-    return show(request, "hall/window.html", context, part="work", status=status)
+        "aside": numbers.aside().servable_at(window).with_names().in_order(),
+        "panels": panels("window", window, user=clerk, now=now) if clerk else [],
+    }
 
 
-def _forms(window: Window, today, bound: dict, *, whole: bool) -> dict:
+def _after(
+    request: Asked, window: Window, sitting: Sitting | None = None, ticket: Ticket | None = None
+) -> HttpResponse:
+    """After a press: the desk as it stands now, without a second way over a weak network."""
+    if not request.htmx:
+        return redirect(window)
+    if sitting is None or ticket is None:
+        return _page(request, window)
+    return _page(request, window, known=(sitting, ticket if ticket.state in AT_WINDOW else None))
+
+
+def _forms(window: Window, today: date, bound: dict, *, whole: bool) -> dict:
     """The small forms always; those with every matter of the hall only when asked for."""
     forms = {"hold": HoldForm(), "pause": PauseForm()}
     if whole or bound:
@@ -114,7 +153,7 @@ def sit(request: Asked, pk: int) -> HttpResponse:
     if not access.works_at(request.user, window.place):
         raise PermissionDenied
     Sitting.objects.open_at(window, by=request.user, at=timezone.now())
-    return redirect(window)
+    return _after(request, window)
 
 
 @require_POST
@@ -125,8 +164,8 @@ def next_(request: Asked, pk: int) -> HttpResponse:
     sitting = _my_sitting(request, window)
     if sitting.paused_at:
         sitting.resume(at=timezone.now())
-    Ticket.objects.call_next(sitting, by=request.user, at=timezone.now())
-    return redirect(window)
+    ticket = Ticket.objects.call_next(sitting, by=request.user, at=timezone.now())
+    return _after(request, window, sitting, ticket)
 
 
 @require_POST
@@ -141,7 +180,7 @@ def pause(request: Asked, pk: int) -> HttpResponse:
         at=timezone.now(),
     )  # fmt: skip
     _say_sent(request, sent)
-    return redirect(window)
+    return _after(request, window)
 
 
 @require_POST
@@ -149,7 +188,7 @@ def pause(request: Asked, pk: int) -> HttpResponse:
 def resume(request: Asked, pk: int) -> HttpResponse:
     window = window_for(request, pk)
     _my_sitting(request, window).resume(at=timezone.now())
-    return redirect(window)
+    return _after(request, window)
 
 
 @require_POST
@@ -181,7 +220,7 @@ def take(request: Asked, pk: int, verb: str) -> HttpResponse:
     sitting = Sitting.objects.of(request.user)
     if sitting is None:
         raise NotSitting
-    if not access.MAY[step](request.user, ticket):
+    if not access.MAY[step](request.user, ticket, sitting):
         raise PermissionDenied
     if step in (Step.HOLD, Step.TRANSFER):
         form = _form(step, request, ticket)
@@ -192,7 +231,7 @@ def take(request: Asked, pk: int, verb: str) -> HttpResponse:
         said = {}
     _act(step, ticket, said, sitting=sitting, by=request.user, at=timezone.now())
     messages.success(request, f"{ticket.number} {DONE[step]}")
-    return redirect(sitting.window)
+    return _after(request, sitting.window, sitting, ticket)
 
 
 def _form(step: Step, request: Asked, ticket: Ticket):
@@ -226,12 +265,13 @@ def _act(step: Step, ticket: Ticket, said: dict, *, sitting: Sitting, by, at) ->
 def add_matter(request: Asked, pk: int) -> HttpResponse:
     """One matter more for the person at the window."""
     ticket = ticket_for(request, pk)
-    if ticket.window is None or not access.has_it_at_the_window(request.user, ticket):
+    sitting = Sitting.objects.of(request.user)
+    if sitting is None or not access.has_it_at_the_window(request.user, ticket, sitting):
         raise PermissionDenied
     today = timezone.localdate()
     form = MatterForm(request.POST, hall=ticket.place, today=today, prefix="more")
     if not form.is_valid():
-        return _page(request, ticket.window, status=422, matter=form)
+        return _page(request, sitting.window, status=422, matter=form)
     ticket.add(form.cleaned_data["matter"], by=request.user, at=timezone.now())
     messages.success(request, _("已加上：%(matter)s") % {"matter": form.cleaned_data["matter"]})
-    return redirect(ticket.window)
+    return _after(request, sitting.window)

@@ -2,12 +2,12 @@
 (() => {
   "use strict";
   const english = document.documentElement.lang.startsWith("en");
-  const RETRY = 5000, POLL = 10000, BACK = 20000; // milliseconds
+  const RETRY = 5000, POLL = 10000, BACK = 20000, LINE = 3000; // milliseconds
 
   // A part of the page is read anew, but never under the hands of somebody who types in it.
   const reread = async (box) => {
     if (box.querySelector("details[open] form, input:focus, select:focus, textarea:focus")) { box.dataset.stale = "1"; return; }
-    const answer = await fetch(box.dataset.reread, { headers: { "HX-Request": "true" } });
+    const answer = await fetch(box.dataset.reread, { headers: { "HX-Request": "true", "HX-Target": box.id } });
     if (!answer.ok) return;
     const open = [...box.querySelectorAll("details[open]")].map((one) => one.querySelector("summary")?.textContent);
     box.innerHTML = await answer.text();
@@ -65,8 +65,17 @@
     box.querySelectorAll("[data-show]").forEach((one) => { one.hidden = one.dataset.show !== state; });
   };
 
+  // The desk is read anew only when somebody else moved who is at this window: another tab, reception.
+  const beside = (box, now) => {
+    const desk = document.getElementById(box.dataset.beside);
+    const here = desk?.querySelector("[data-here]");
+    const one = (now.here || [])[0] || {};
+    const said = one.number_called ? `${one.number_called} ${one.state} ${one.calls}` : "  ";
+    if (here && here.dataset.here !== said) reread(desk);
+  };
+
   const follow = (box) => {
-    let first = true, poll = 0;
+    let first = true, poll = 0, due = 0, last = 0;
     const lost = (yes) => document.querySelectorAll("[data-live-lost]").forEach((one) => { one.hidden = !yes; });
     const source = new EventSource(box.dataset.live);
     source.onopen = () => { lost(false); clearInterval(poll); };
@@ -79,7 +88,10 @@
         if (value !== undefined && value !== null && typeof value !== "object") word.textContent = value;
       }
       const key = `${now.state}-${now.calls}`;
-      if ("rereadAlways" in box.dataset) { if (!first) reread(box); }
+      if ("rereadAlways" in box.dataset) {
+        if (!first && !due) due = setTimeout(() => { due = 0; last = Date.now(); reread(box); }, Math.max(0, last + LINE - Date.now()));
+        beside(box, now);
+      }
       else if (box.dataset.state && key !== box.dataset.state) {
         box.dataset.state = key;
         if (now.state === "called" && navigator.vibrate) navigator.vibrate([300, 150, 300]);
