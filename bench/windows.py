@@ -14,18 +14,19 @@ from dataclasses import replace
 import numpy as np
 import simpy
 
+from tongxing.planning.windows import opening
 from tongxing.planning.windows.compare import Arrangement, compare, made_general
 from tongxing.planning.windows.day import Visits, draw, waits_at_windows, waits_in_line
 from tongxing.planning.windows.erlang import Line
 from tongxing.planning.windows.forecast import Past, back_test
 from tongxing.planning.windows.hall import Demand, Group, Window
 from tongxing.planning.windows.staffing import (
-    ROUNDS,
     Outlook,
     Problem,
     breaches,
     hour_by_hour,
     outlook,
+    rounds_for,
     solve,
 )
 
@@ -151,7 +152,7 @@ def staffing_against_longer() -> None:
     print("on 4,000 fresh days | 100× longer | above it |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for scale, day_cv, windows in (
-        (0.5, 0.0, 22), (0.5, 0.1, 22), (0.8, 0.1, 22), (1.0, 0.1, 22),
+        (0.5, 0.0, 22), (0.5, 0.1, 22), (0.8, 0.1, 22), (1.0, 0.1, 22), (1.5, 0.1, 33),
     ):  # fmt: skip
         problem = Problem(hall(scale, day_cv=day_cv), windows)
         plain = hour_by_hour(problem)
@@ -160,7 +161,7 @@ def staffing_against_longer() -> None:
         began = time.perf_counter()
         plan = solve(problem)
         taken = time.perf_counter() - began
-        long = solve(problem, rounds=100 * ROUNDS)
+        long = solve(problem, rounds=100 * rounds_for(problem))
         print(
             f"| {SHAPE.sum() * scale:.0f} | {day_cv:.0%} | {plain.staff_hours} "
             f"| {worst_p95(outlook(problem, plain)):.1f} | {plan.staff_hours} | {taken:.1f} "
@@ -169,6 +170,29 @@ def staffing_against_longer() -> None:
             flush=True,
         )
         assert not breaches(problem, plan)
+
+
+def sheets() -> None:
+    print(
+        "\n| visitors a day | window-hours, all open | proposed | seconds | p95 over the day",
+        end="",
+    )
+    print(" | all open | worst half hour on other days | all open |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for scale in (0.3, 0.5, 0.8):
+        problem = opening.Problem(hall(scale), present().windows)
+        opening.outlook(problem, opening.everything_open(problem))
+        began = time.perf_counter()
+        sheet = opening.solve(problem)
+        taken = time.perf_counter() - began
+        fresh = replace(problem, fresh=True)
+        every = opening.everything_open(problem)
+        told, full = opening.outlook(fresh, sheet), opening.outlook(fresh, every)
+        print(
+            f"| {SHAPE.sum() * scale:.0f} | {every.window_hours} | {sheet.window_hours} "
+            f"| {taken:.1f} | {told.p95_minutes.value:.1f} | {full.p95_minutes.value:.1f} "
+            f"| {worst_p95(told):.1f} | {worst_p95(full):.1f} |"
+        )
 
 
 def band(plan_for: float = 0.8) -> None:
@@ -235,6 +259,7 @@ def main() -> None:
     speed()
     against_erlang()
     staffing_against_longer()
+    sheets()
     band()
     general_windows()
     forecasts()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tongxing.planning import dispatch
-from tongxing.planning.windows import staffing
+from tongxing.planning.windows import opening, staffing
 from tongxing.web.cli import parser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,9 @@ def test_every_file_the_docs_point_to_is_there(path):
         assert (ROOT / name).exists(), name
 
 
-@pytest.mark.parametrize(("plan", "page"), [(dispatch, "dispatch"), (staffing, "windows")])
+@pytest.mark.parametrize(
+    ("plan", "page"), [(dispatch, "dispatch"), (staffing, "windows"), (opening, "windows")]
+)
 def test_each_rule_of_the_plan_stands_in_its_document(plan, page):
     said = text(f"docs/planning/{page}.md")
     assert all(f"`{rule.__name__}`" in said for rule in plan.RULES)

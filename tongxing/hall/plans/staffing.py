@@ -1,7 +1,8 @@
 """Tomorrow's staff from the records of the last weeks: what will come, who is needed when."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from tongxing.base.errors import Refused
 from tongxing.base.models import CalendarDay, Parameter
 from tongxing.base.workdays import Calendar
 from tongxing.places.models import Place
-from tongxing.planning.windows import compare, forecast, staffing
+from tongxing.planning.windows import compare, forecast, opening, staffing
 from tongxing.planning.windows.hall import Demand, Group, Window
 
 from .. import queries
@@ -126,7 +127,8 @@ def propose(hall: Place, *, day: date, at: datetime, seed: int = 0) -> dict[str,
     """
     seen = known(hall, day=day, at=at)
     calendar = CalendarDay.objects.calendar()
-    ahead = (day - timezone.localdate(at)).days + 1  # the past ends yesterday
+    today = timezone.localdate(at)
+    ahead = (day - today).days + 1  # the past ends yesterday
     told = forecast.forecast(
         seen.past, ahead=ahead, marks=_marks(day, calendar), is_open=calendar.is_workday(day),
         seed=seed,
@@ -135,13 +137,19 @@ def propose(hall: Place, *, day: date, at: datetime, seed: int = 0) -> dict[str,
         np.array(seen.hours.is_open)[:, None], np.maximum(told.expected, NOBODY), 0.0
     )
     demand = Demand(seen.groups, expected, day_cv=told.day_cv)
-    goal = float(Parameter.objects.value("hall_wait_goal", on=timezone.localdate(at)))
+    goal = float(Parameter.objects.value("hall_wait_goal", on=today))
+    ceiling = float(Parameter.objects.value("hall_longest_wait", on=today))
     rows = list(WindowRow.objects.at(hall).in_number_order().prefetch_related("services"))
-    problem = staffing.Problem(demand, windows=len(rows), limit_minutes=goal, seed=seed)
-    found = staffing.staffing(problem)
-    now = staffing.Plan(_present_staff(hall, rows, seen.hours, at=at))
-    present = staffing.outlook(problem, now)
     windows = _windows(rows, demand)
+    problem = opening.Problem(
+        demand, windows, limit_minutes=goal, ceiling_minutes=ceiling, seed=seed
+    )
+    sheet = opening.solve(problem)
+    fresh = replace(problem, fresh=True)  # judged on other days than those it was found on
+    all_open = opening.outlook(fresh, opening.everything_open(fresh))
+    heads = staffing.staffing(
+        staffing.Problem(demand, windows=len(rows), limit_minutes=goal, seed=seed)
+    )
     return {
         "goal": goal,
         "open_days": seen.open_days,
@@ -149,18 +157,42 @@ def propose(hall: Place, *, day: date, at: datetime, seed: int = 0) -> dict[str,
         "expected": [round(float(row.sum()), 1) for row in told.expected],
         "low": [float(one) for one in told.low],
         "high": [float(one) for one in told.high],
-        "proposed": _outlook(found.outlook),
-        "present": _outlook(present),
-        "short": _short(found.outlook, seen.hours, goal),
-        "general": _general(demand, windows, goal, at=at, seed=seed),
+        "proposed": _outlook(opening.outlook(fresh, sheet)),
+        "present": _outlook(opening.outlook(fresh, _present(fresh, hall, rows, seen.hours, at=at))),
+        "sheet": _sheet(sheet, problem, seen.hours),
+        "short": _short(all_open, seen.hours, goal),
+        "as_general": {
+            "hours": heads.outlook.staff_hours,
+            "p95": _number(heads.outlook.p95_minutes.value),
+            "staff": list(heads.plan.staff),
+        },
+        "general": _general(demand, windows, goal, ceiling, seed=seed),
         "accuracy": _accuracy(seen.past, seed=seed),
     }
 
 
-def _present_staff(hall: Place, rows: list, hours: Hours, *, at: datetime) -> tuple[int, ...]:
-    """How many sit at windows on an ordinary day: the median of the last ten working days."""
+def _sheet(sheet: opening.Sheet, problem: opening.Problem, hours: Hours) -> list[dict[str, Any]]:
+    """Each window with the stretches in which it is open, as clock times."""
+    found = []
+    for window in problem.windows:
+        stretches = []
+        for session in problem.sessions:
+            mine = sorted(sheet.open[window.id].intersection(session))
+            if mine:
+                stretches.append(
+                    {"from": mine[0], "halves": len(mine), "since": hours.clock(mine[0]),
+                     "until": hours.clock(mine[-1] + 1)}
+                )  # fmt: skip
+        found.append({"window": window.id, "stretches": stretches})
+    return found
+
+
+def _present(
+    problem: opening.Problem, hall: Place, rows: list, hours: Hours, *, at: datetime
+) -> opening.Sheet:
+    """Which windows are open when on an ordinary day: on most of the last ten working days."""
     today = timezone.localdate(at)
-    by_day: dict[date, list[set[int]]] = defaultdict(lambda: [set() for _ in hours.is_open])
+    days: dict[date, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     since = timezone.localtime(at) - timedelta(days=14)
     sittings = Sitting.objects.filter(window__in=rows, since__gte=since, until__isnull=False)
     for window, begins, ends in sittings.order_by("pk").values_list("window", "since", "until"):
@@ -171,13 +203,19 @@ def _present_staff(hall: Place, rows: list, hours: Hours, *, at: datetime) -> tu
         for n in range(len(hours.is_open)):
             half = first + n * HALF_HOUR
             if local < half + HALF_HOUR and half < until:
-                by_day[local.date()][n].add(window)
-    if not by_day:
-        return tuple(len(rows) if is_open else 0 for is_open in hours.is_open)
-    usual = np.median([[len(half) for half in day] for day in by_day.values()], axis=0)
-    return tuple(
-        int(count) if is_open else 0 for count, is_open in zip(usual, hours.is_open, strict=True)
-    )
+                days[local.date()][window].add(n)
+    sheet = opening.everything_open(problem)
+    if not days:
+        return sheet
+    usual = {}
+    for row in rows:
+        times = Counter(n for day in days.values() for n in day[row.pk])
+        often = {n for n, count in times.items() if 2 * count >= len(days)}
+        usual[f"{row.number}"] = sheet.open[f"{row.number}"] & often
+    found = opening.Sheet(usual)
+    if opening.unserved(problem, found):  # the last ones are not left standing
+        found = opening.Sheet({id: halves | {problem.last} for id, halves in usual.items()})
+    return found
 
 
 def _windows(rows: list, demand: Demand) -> tuple[Window, ...]:
@@ -195,10 +233,9 @@ def _windows(rows: list, demand: Demand) -> tuple[Window, ...]:
 
 
 def _general(
-    demand: Demand, windows: tuple[Window, ...], goal: float, *, at: datetime, seed: int
+    demand: Demand, windows: tuple[Window, ...], goal: float, ceiling: float, *, seed: int
 ) -> list[dict[str, Any]]:
     """The present windows, and with more of them made general."""
-    ceiling = float(Parameter.objects.value("hall_longest_wait", on=timezone.localdate(at)))
     present = compare.Arrangement("0", windows)
     more = compare.made_general(
         demand, present, most=MOST_GENERAL, seed=seed, ceiling_minutes=ceiling
@@ -247,7 +284,7 @@ def _short(outlook: staffing.Outlook, hours: Hours, goal: float) -> list[str]:
     return [
         hours.clock(n)
         for n, row in enumerate(outlook.half_hours)
-        if hours.is_open[n] and row.p95_minutes.value > goal
+        if hours.is_open[n] and row.p95_minutes.low > goal
     ]
 
 

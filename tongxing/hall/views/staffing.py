@@ -15,7 +15,7 @@ from tongxing.base.pages import Asked, show
 
 from .. import access
 from ..making import make_soon
-from ..models import StaffingPlan
+from ..models import StaffingPlan, Window
 from .ground import hall_of
 
 TALL = 160  # of the picture, in its own units
@@ -59,11 +59,14 @@ def staffing(request: Asked) -> HttpResponse:
     found = plan.found if plan else {}
     bars = _bars(found) if found else []
     names = {row.code: str(row) for row in hall.departments.all()}
+    windows = {f"{row.number}": row for row in Window.objects.at(hall).select_related("department")}
+    sheet = [row | {"window": windows.get(row["window"])} for row in found.get("sheet", [])]
     general = [
         row | {"department": names.get(row["worst"], "")} for row in found.get("general", [])
     ]
     context = {
-        "hall": hall, "day": day, "general": general, "plan": plan, "found": found, "bars": bars,
+        "hall": hall, "day": day, "general": general, "sheet": sheet, "plan": plan,
+        "found": found, "bars": bars,
         "width": WIDE * len(bars), "tall": TALL,
     }  # fmt: skip
     return show(request, "hall/staffing.html", context, part="plan")

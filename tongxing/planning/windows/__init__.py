@@ -5,6 +5,7 @@
 `day`        days drawn at random, and played through exactly
 `figures`    means and percentiles with their confidence, over days
 `staffing`   how many staff in each half hour; the rules over a finished plan
+`opening`    which windows are open when, each with what it serves
 `compare`    the present windows beside others, on the same days
 `forecast`   how many will come on a coming day
 

@@ -5,7 +5,7 @@ All windows are taken as general: any of the staff serves anybody, first come, f
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -30,7 +30,8 @@ from .hall import HALF_HOUR, Demand
 LIMIT_MINUTES = 15.0
 MOST_DAYS = 0.9  # the share of days that a band speaks of
 REACH = 4  # half hours on either side in which one more clerk may spare another
-ROUNDS = 40
+ROUNDS, FEWEST_ROUNDS = 40, 10
+ROUND_VISITORS = 24_000  # visitors a day times rounds: a search takes seconds at any size
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +142,11 @@ def outlook(problem: Problem, plan: Plan) -> Outlook:
     into 20 batches of days.
     """
     visits = problem.visits
-    wait = waits_in_line(visits, plan.staff)
+    return outlook_of(problem.demand, visits, waits_in_line(visits, plan.staff), plan.staff)
+
+
+def outlook_of(demand: Demand, visits: Visits, wait: np.ndarray, staff: Sequence[int]) -> Outlook:
+    """What waits, in minutes for each of the visitors, say of a day with so many staff."""
     half, day, rows, days = visits.half_hour, visits.day, visits.half_hours, visits.days
     batch = batch_of(day, days)
     in_batch = half * BATCHES + batch
@@ -149,11 +154,12 @@ def outlook(problem: Problem, plan: Plan) -> Outlook:
     batch_mean = means(wait, in_batch, rows * BATCHES).reshape(rows, BATCHES)
     batch_p95 = quantiles(wait, in_batch, rows * BATCHES).reshape(rows, BATCHES)
     daily_p95 = quantiles(wait, half * days + day, rows * days).reshape(rows, days)
+    hours = Plan(tuple(staff)).staff_hours
     given, over = busy_minutes(visits.day_starts, visits.arrival, wait, visits.minutes, rows)
     half_hours = tuple(
         HalfHour(
-            plan.staff[row],
-            float(problem.demand.expected[row].sum()),
+            staff[row],
+            float(demand.expected[row].sum()),
             from_batches(float(mean[row]), batch_mean[row]),
             from_batches(float(p95[row]), batch_p95[row]),
             _on_most_days(daily_p95[row]),
@@ -166,8 +172,8 @@ def outlook(problem: Problem, plan: Plan) -> Outlook:
         mean_by_batch(wait, batch),
         p95_by_batch(wait, batch),
         _on_most_days(quantiles(wait, day, days)),
-        plan.staff_hours,
-        float(given.sum() / days / 60 / plan.staff_hours),
+        hours,
+        float(given.sum() / days / 60 / hours),
         float(over.mean()),
     )
 
@@ -292,14 +298,21 @@ class _Judge:
         return keeps_within(*self.people, row, self.limit, allowed, late)
 
 
-def solve(problem: Problem, *, rounds: int = ROUNDS) -> Plan:
+def rounds_for(problem: Problem) -> int:
+    """Attempts that a search makes by itself: fewer where more people come."""
+    a_day = max(float(problem.demand.expected.sum()), 1.0)
+    return int(np.clip(ROUND_VISITORS / a_day, FEWEST_ROUNDS, ROUNDS))
+
+
+def solve(problem: Problem, *, rounds: int | None = None) -> Plan:
     """
     A plan of few staff-hours that keeps waits within the limit, if anything does.
 
     Parameters
     ----------
     rounds
-        Attempts to spare somebody by putting somebody else on at a near half hour.
+        Attempts to spare somebody by putting somebody else on at a near half hour; as
+        `rounds_for` when left out.
 
     Returns
     -------
@@ -321,6 +334,8 @@ def solve(problem: Problem, *, rounds: int = ROUNDS) -> Plan:
     simulation and analytic center cutting-plane methods", Management Science 54(2), 295-309:
     the formulation, simulated service levels per period; the search is plainer.
     """
+    if rounds is None:
+        rounds = rounds_for(problem)
     judge, dice = _Judge(problem), random.Random(problem.seed)
     staff = list(hour_by_hour(problem).staff)
     _add(problem, judge, staff)
@@ -368,7 +383,8 @@ class Staffing(NamedTuple):
     breaches: list[Breach]
 
 
-def staffing(problem: Problem, *, rounds: int = ROUNDS) -> Staffing:
-    """The plan of `solve`, what to expect of it, and where it breaks a rule."""
+def staffing(problem: Problem, *, rounds: int | None = None) -> Staffing:
+    """The plan of `solve`, what to expect of it on other days, and where it breaks a rule."""
     plan = solve(problem, rounds=rounds)
-    return Staffing(plan, outlook(problem, plan), breaches(problem, plan))
+    fresh = replace(problem, seed=problem.seed + 1)
+    return Staffing(plan, outlook(fresh, plan), breaches(problem, plan))
