@@ -38,6 +38,7 @@ def draw(
     told = plans.told_to_a_newcomer(
         live.recently(hall, at=at),
         department_id=wanted.pk if wanted else None,
+        matter_id=matters[0].pk if matters else None,
     )
     place, band = told if told else (None, Band(0, 0, 0))
     return Ticket.objects.issue(

@@ -85,7 +85,9 @@ class Serving(NamedTuple):
 def serving(matter: Matter, hall: Place, now_here: plans.Hall) -> Serving:
     windows = Window.objects.at(hall).prefetch_related("services").in_number_order()
     numbers = {window.number for window in windows if window.serves(matter)}
-    told = plans.told_to_a_newcomer(now_here, department_id=matter.department_id)
+    told = plans.told_to_a_newcomer(
+        now_here, department_id=matter.department_id, matter_id=matter.pk
+    )
     shown = [one for one in now_here.windows if one.number in numbers]
     band = told[1] if told else None
     return Serving(shown, round(band.low) if band else None, round(band.high) if band else None)

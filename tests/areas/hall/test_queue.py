@@ -8,6 +8,7 @@ import pytest
 from tests.areas.conftest import MORNING, somebody
 from tests.areas.hall.conftest import a_matter
 from tongxing.base.models import Parameter
+from tongxing.hall import live, plans
 from tongxing.hall.leaving import step_away
 from tongxing.hall.models import (
     FLOW,
@@ -366,6 +367,20 @@ def test_who_is_called_and_who_is_near_is_told_on_the_phone_once(
     assert mine.holder == resident
     told = [bool(Message.objects.of(one).count()) for one in far]
     assert told == [True] * 3 + [False] * 3
+
+
+def test_who_comes_for_a_matter_with_a_window_of_its_own_is_told_of_that_window(
+    hall, draw, matter, civil, social_window, system, other_clerk
+):
+    WindowService.objects.create(window=social_window, department=civil, matter=matter)
+    Sitting.objects.open_at(social_window, by=other_clerk, at=MORNING)
+    draw(matter)
+    seen = live.now(hall, at=MORNING)
+    place, _band = plans.told_to_a_newcomer(seen, department_id=civil.pk, matter_id=matter.pk)
+    assert place.ahead == 1
+    other = a_matter(civil, "990400009000", "婚姻登记")
+    told = plans.told_to_a_newcomer(seen, department_id=civil.pk, matter_id=other.pk)
+    assert told is None
 
 
 def test_the_office_says_how_many_calls_before_a_number_is_passed(draw, matter, at_civil_window):

@@ -127,6 +127,12 @@ def hall_at(hall: Place, *, at: datetime, learned: History) -> Hall:
     departments = list(hall.departments.order_by("code", "pk"))
     newcomers = {department.pk: kind_of(None, department.pk) for department in departments}
     kinds |= {kind: (None, pk) for pk, kind in newcomers.items()}
+    kinds |= {
+        kind_of(line.matter_id, None): (line.matter_id, line.department_id)
+        for window in windows
+        for line in window.services.all()
+        if line.matter_id is not None
+    }
     open_windows = [
         waits.Window(
             str(window.pk), _free_in(here.get(window.number), learned, at),
@@ -150,11 +156,17 @@ def hall_at(hall: Place, *, at: datetime, learned: History) -> Hall:
 
 
 def told_to_a_newcomer(
-    hall: Hall, *, department_id: int | None
+    hall: Hall, *, department_id: int | None, matter_id: int | None = None
 ) -> tuple[waits.Place, waits.Band] | None:
-    """What somebody is told who draws a number now; None when no open window serves it."""
-    kind = kind_of(None, department_id)  # windows that serve one matter alone are the exception
-    problem = hall.problem
+    """What somebody is told who draws a number now; None when no open window serves it.
+
+    A matter that some window serves alone, apart from its department, is a kind of its own.
+    """
+    problem, kind = hall.problem, kind_of(None, department_id)
+    if matter_id is not None and any(
+        kind_of(matter_id, None) in window.serves for window in problem.windows if window.serves
+    ):
+        kind = kind_of(matter_id, None)
     place = problem.played.for_newcomer(problem.windows, kind=kind)
     return (place, problem.record.band(place.minutes)) if place else None
 
