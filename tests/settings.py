@@ -1,9 +1,13 @@
 """The product's settings with a data folder of the tests' own and a quick password hash."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("TONGXING_DATA", tempfile.mkdtemp(prefix="tongxing-test-"))
+if "TONGXING_DATA" not in os.environ:
+    os.environ["TONGXING_DATA"] = folder = tempfile.mkdtemp(prefix="tongxing-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 from tongxing.web.settings import *  # noqa: F403
 
