@@ -53,3 +53,31 @@ class AppendOnly(Operation):
 
     def describe(self):
         return f"Make {self.table} append-only"
+
+
+class CloseAgain(Operation):
+    """Close a table that SQLite made anew in this migration: its triggers went with the old one."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, table: str):
+        self.table = table
+
+    def deconstruct(self):
+        return (type(self).__name__, [self.table], {})
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor == "sqlite":
+            for statement in statements("sqlite", self.table):
+                anew = statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS")
+                schema_editor.execute(anew, params=None)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        """Going back changes the columns after this, so the table is closed by what is older."""
+
+    def describe(self):
+        return f"Close {self.table} again"

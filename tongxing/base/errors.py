@@ -7,6 +7,13 @@ Refused                    the request is understood and the rules say no: 409
 ├── people.ChangedMeanwhile  the facts were changed while somebody looked at them
 ├── people.AlreadyActs     somebody acts for this person already
 ├── teams.MayNotRegister   too young to register, or without a guardian's consent
+├── teams.TooLateToEnter   hours are entered by hand within so many working days
+├── teams.NotYetServed     hours are entered when the service is over
+├── teams.TakenBackAlready  a line of hours is taken back once
+├── teams.WrongHoursStep   the step does not follow from where the request stands
+├── teams.OwnRequest       nobody decides about their own hours or what they asked
+├── teams.AskedAlready     a line of hours has one open request at a time
+├── teams.CountsAlready    time that is counted already counts no second time
 ├── hall.AlreadySitting    somebody is at the window, or the clerk is at another
 ├── hall.NotSitting        the clerk has no window at the moment, or is on no break
 ├── hall.StillServing      the window has a person already

@@ -266,7 +266,8 @@ def _facts_about(people: QuerySet, needs: list[Need], *, at: datetime) -> _Facts
         facts.knows[pk].add(str(person))
     _add_promises(facts, people, at=at)
     days = Parameter.objects.value("fairness_days", on=today)
-    lately = HoursEntry.objects.filter(volunteer__in=people, since__gte=at - timedelta(days=days))
+    standing = HoursEntry.objects.standing()
+    lately = standing.filter(volunteer__in=people, since__gte=at - timedelta(days=days))
     sums = lately.values("volunteer").annotate(minutes=Sum("minutes")).order_by("volunteer")
     facts.served.update(sums.values_list("volunteer", "minutes"))
     return facts
@@ -280,7 +281,8 @@ def _add_promises(facts: _Facts, people: QuerySet, *, at: datetime) -> None:
         if when:
             facts.busy[pk].append(dispatch.Span(when - VISIT / 2, when + VISIT))
     rest = timedelta(hours=Parameter.objects.value("rest_hours", on=timezone.localdate(at)))
-    ended = HoursEntry.objects.filter(volunteer__in=people, until__gt=at - rest, until__lte=at)
+    standing = HoursEntry.objects.standing()
+    ended = standing.filter(volunteer__in=people, until__gt=at - rest, until__lte=at)
     for pk, until in ended.values_list("volunteer", "until"):
         local = timezone.localtime(until)
         if local.hour >= NIGHT[0] or local.hour < NIGHT[1]:

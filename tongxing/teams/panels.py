@@ -68,7 +68,7 @@ def data(account: Account) -> dict[str, Any] | None:
     if row is None:
         return None
     names = ("number", "registered_on", "left_on", "guardian_consent", "may_be_called")
-    served = HoursEntry.objects.filter(volunteer=row).order_by("since", "pk")
+    served = HoursEntry.objects.filter(volunteer=row).with_names().order_by("since", "pk")
     free = row.free_times.order_by("weekday", "since", "pk")
     teams = Membership.objects.filter(person=row.person_id).order_by("since", "pk")
     return {
@@ -76,7 +76,20 @@ def data(account: Account) -> dict[str, Any] | None:
         "skills": list(row.volunteerskill_set.values("skill__name", "proof", "expires_on")),
         "free": list(free.values("weekday", "since", "until")),
         "teams": list(teams.values("team__name", "standing", "since", "until")),
-        "hours": list(served.values("what", "since", "until", "minutes")),
+        "hours": [
+            {
+                "kind": row.kind,
+                "what": row.what,
+                "source": row.source,
+                "since": row.since,
+                "until": row.until,
+                "minutes": row.minutes,
+                "place": str(row.place or ""),
+                "team": str(row.team or ""),
+                "taken_back": row.is_taken_back,
+            }
+            for row in served
+        ],
     }
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Sum
 
-from .models import HoursEntry, Membership, Standing, Team, Volunteer, VolunteerSkill
+from .models import HoursSum, Ledger, Membership, Standing, Team, Volunteer, VolunteerSkill
 
 ORDER = list(Standing.values)  # leader, deputies, members
 
@@ -56,10 +56,11 @@ def _skills(volunteers) -> dict[int, list[VolunteerSkill]]:
 
 
 def _minutes(volunteers) -> dict[int, int]:
-    rows = HoursEntry.objects.filter(volunteer__in=volunteers).values("volunteer")
-    summed = rows.annotate(total=Sum("minutes")).order_by("volunteer")
+    rows = HoursSum.objects.filter(volunteer__in=volunteers, ledger=Ledger.SERVICE)
+    summed = rows.values("volunteer").annotate(total=Sum("minutes")).order_by("volunteer")
     return dict(summed.values_list("volunteer", "total"))
 
 
 def minutes_of(volunteer: Volunteer) -> int:
-    return HoursEntry.objects.filter(volunteer=volunteer).total_minutes()
+    """All the service of a life, duty and learning apart."""
+    return HoursSum.objects.total_of(volunteer)

@@ -28,12 +28,25 @@ SKILLS = (
 
 BEGINS = date(2017, 12, 1)  # 志愿服务条例 came into force; before it no rule is asked for
 AGES = "志愿者注册通行规则：满18岁；16至18岁以自己劳动收入生活；14至18岁须监护人同意（事实表2.4）"
+PLAUSIBLE = "本区办公室的核查口径；民政部令第67号第二十一条要求抽查"
 
 # code, title, value, unit, source
 PARAMETERS = (
     ("volunteer_age", "自己注册志愿者的年龄", 18, "岁", AGES),
     ("volunteer_age_earning", "以自己的劳动收入生活的，注册志愿者的年龄", 16, "岁", AGES),
     ("volunteer_age_guardian", "监护人同意的，注册志愿者的年龄", 14, "岁", AGES),
+    (
+        "hours_entered_within",
+        "服务结束后登记时长的期限",
+        10,
+        "个工作日",
+        "《志愿服务记录与证明出具办法（试行）》第十一条",
+    ),
+    ("hours_metres_a_minute", "两处服务之间，每分钟走过多少米就要核", 1000, "米", PLAUSIBLE),
+    ("hours_day_minutes", "一天计入多少分钟就要核", 720, "分钟", PLAUSIBLE),
+    ("hours_span_minutes", "一次服务多少分钟就要核", 600, "分钟", PLAUSIBLE),
+    ("hours_people_a_device", "一台手机一天给多少人登记就要核", 3, "人", PLAUSIBLE),
+    ("hours_round_lines", "人工登记连着多少次整点整数就要核", 6, "次", PLAUSIBLE),
 )
 
 

@@ -19,6 +19,7 @@ from tongxing.base.append_only import AppendOnly
 from tongxing.base.models import CalendarDay, Counter
 from tongxing.needs.models import Need, NeedStep
 from tongxing.people.models import Person
+from tongxing.teams import recounting
 
 from .prepare import pending_migrations
 
@@ -58,6 +59,7 @@ def findings(*, today: date) -> Iterator[Finding]:
     yield sealed_rows()
     yield ledgers()
     yield stories()
+    yield hours()
     yield counters()
     yield holidays(today)
     yield space()
@@ -150,6 +152,17 @@ def stories() -> Finding:
         )
         return Finding(Verdict.WRONG, words)
     return Finding(Verdict.OK, "诉求的状态与经过一致。 Every need agrees with its story.")
+
+
+def hours() -> Finding:
+    """The sums beside the ledger of hours are what the ledger says."""
+    if count := recounting.differences():
+        words = (
+            f"{count} 个服务时长合计与台账不符，可用 tongxing recount 重算。"
+            f" {count} sums of hours differ from the ledger: tongxing recount counts them anew."
+        )
+        return Finding(Verdict.WRONG, words)
+    return Finding(Verdict.OK, "服务时长合计与台账一致。 The sums of hours agree with the ledger.")
 
 
 def counters() -> Finding:

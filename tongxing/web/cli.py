@@ -86,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
         help="只导入没有错误的行。 Import the rows without errors, leave the others.",
     )  # fmt: skip
 
+    commands.add_parser("recount", help="重算服务时长合计。 Count the sums of hours anew.")
     commands.add_parser("sweep", help="处理一遍到期的诉求。 Act once on clocks that have run out.")
     commands.add_parser("migrate", help="建库或升级数据库。 Make or upgrade the database.")
     return whole

@@ -23,6 +23,7 @@ from tongxing.imports.sweep import remove_old_files
 from tongxing.needs.sweep import sweep as sweep_once
 from tongxing.people.models import Account, DemoLogin, Grant, Person, Role
 from tongxing.places.models import Level, Place
+from tongxing.teams import recounting
 
 from . import prepare, serve
 from .check import Verdict, findings
@@ -154,6 +155,14 @@ def _asked(given: str | None, words: str, *, ask: Callable[[str], str] = input) 
     return said
 
 
+def recount() -> int:
+    """Write the sums beside the ledger of hours anew from its lines."""
+    wrong = recounting.differences()
+    recounting.recount()
+    out.print(f"重算好了，改正了 {wrong} 处。 Counted anew; {wrong} sums were wrong.")
+    return 0
+
+
 def check() -> int:
     worst = 0
     for finding in findings(today=timezone.localdate()):
@@ -208,6 +217,7 @@ def sweep() -> None:
     """The same as the server does every minute, once."""
     now = timezone.now()
     done, hall = sweep_once(at=now), sweep_hall(at=now)
+    sweep_teams(at=now)
     removed = remove_old_files(at=now)
     clocks = done.run_out + hall.run_out + hall.deemed
     out.print(

@@ -16,6 +16,7 @@ from tongxing.hall.making import make
 from tongxing.hall.sweep import sweep as sweep_hall
 from tongxing.imports.sweep import remove_old_files
 from tongxing.needs.sweep import sweep
+from tongxing.teams.sweep import sweep as sweep_teams
 
 from .mistake import Mistake
 from .prepare import lock
@@ -88,6 +89,7 @@ class Sweeper(threading.Thread):
                 now = timezone.now()
                 sweep(at=now)
                 sweep_hall(at=now)
+                sweep_teams(at=now)
                 make(clock=timezone.now)
                 if clean:
                     remove_old_files(at=now)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tongxing.people.models import Message, TrailEntry
 from tongxing.teams import urls
-from tongxing.teams.models import HoursEntry, Membership, Standing, Team
+from tongxing.teams.models import HoursEntry, Membership, Served, Standing, Team
 
 from ..conftest import MORNING, make_team, somebody
 
@@ -109,10 +109,9 @@ def test_no_page_shows_a_whole_number(who, client, request, team, deputy, helper
 def test_the_leader_sees_members_masked_with_skills_and_hours(
     client, team, leader, volunteer, party_member, system
 ):
-    HoursEntry.objects.record(
-        volunteer, what="搬药箱", source_uid=uuid4(), since=MORNING,
-        until=MORNING + timedelta(minutes=90), by=system, at=MORNING,
-    )  # fmt: skip
+    ended = MORNING + timedelta(minutes=90)
+    served = Served("need", "搬药箱", uuid4(), MORNING, ended)
+    HoursEntry.objects.record(volunteer, served, by=system, at=ended)
     client.force_login(leader)
     page = client.get("/teams/T1/").content.decode()
     for seen in ("陆小帮", "100****0012", "V000001", "搬运", "1小时30分"):

@@ -19,7 +19,7 @@ from tongxing.base.models import CalendarDay, Counter, Parameter
 from tongxing.base.secrets import short_token
 from tongxing.people.models import Account, Person, Proxy, ReadEntry, Role
 from tongxing.places.models import Place
-from tongxing.teams.models import HoursEntry, Team, Volunteer
+from tongxing.teams.models import HoursEntry, Served, ServiceKind, Team, Volunteer
 
 from . import news
 from .category import Category
@@ -551,10 +551,11 @@ class Need(models.Model):
             )  # fmt: skip
             if self.arrived_at:
                 for assignment in self.assignments.current().select_related("volunteer"):
-                    HoursEntry.objects.record(
-                        assignment.volunteer, what=self.what, source_uid=self.uid,
-                        since=self.arrived_at, until=at, by=by, at=at,
+                    served = Served(
+                        kind=ServiceKind.NEED, what=self.what, source_uid=self.uid,
+                        since=self.arrived_at, until=at, place=self.place, team=self.team,
                     )  # fmt: skip
+                    HoursEntry.objects.record(assignment.volunteer, served, by=by, at=at)
 
     def confirm(self, *, by: Account, at: datetime):
         self._take(Step.CONFIRM, by=by, at=at, solved=True)

@@ -20,6 +20,7 @@ from tongxing.base.panels import panels
 from tongxing.people.models import Account, Role
 from tongxing.places.models import Place
 from tongxing.teams.models import HoursEntry, Team
+from tongxing.teams.queries import minutes_of
 
 from .. import access, plans, queries
 from ..forms import AdoptForm, BulkForm
@@ -213,11 +214,11 @@ def serving(request: Asked) -> HttpResponse:
     volunteer = getattr(request.user.person, "volunteer", None)
     if volunteer is None:
         raise PermissionDenied
-    hours = HoursEntry.objects.filter(volunteer=volunteer)
+    hours = HoursEntry.objects.standing().filter(volunteer=volunteer)
     context = {
         "needs": queries.lines(Need.objects.served_by(request.user).in_hand())
         .order_by("scheduled_for", "pk"),
-        "minutes": hours.total_minutes(),
+        "minutes": minutes_of(volunteer),
         "entries": hours.order_by("-since", "-pk")[:20],
         "volunteer": volunteer,
     }  # fmt: skip

@@ -1,6 +1,35 @@
 """The tables of teams."""
 
-from .hours import HoursEntry
+from .hours import (
+    KEEPS_HOURS,
+    LEDGER_OF,
+    READS_HOURS,
+    HoursEntry,
+    HoursSum,
+    Ledger,
+    NotYetServed,
+    PlaceHours,
+    Served,
+    ServiceKind,
+    Source,
+    TakenBack,
+    TakenBackAlready,
+    TooLateToEnter,
+)
+from .hours_flow import (
+    AskedAlready,
+    Change,
+    CountsAlready,
+    Doubt,
+    HoursDoubt,
+    HoursRequest,
+    HoursStep,
+    HoursWord,
+    OwnRequest,
+    Stand,
+    WrongHoursStep,
+    give_word,
+)
 from .party import Branch, PartyMember
 from .team import Membership, Standing, Team, TeamKind
 from .volunteer import (
@@ -14,18 +43,43 @@ from .volunteer import (
 )
 
 __all__ = [
+    "KEEPS_HOURS",
+    "LEDGER_OF",
+    "READS_HOURS",
+    "AskedAlready",
     "Branch",
+    "Change",
+    "CountsAlready",
+    "Doubt",
     "FreeTime",
+    "HoursDoubt",
     "HoursEntry",
+    "HoursRequest",
+    "HoursStep",
+    "HoursSum",
+    "HoursWord",
     "Leave",
+    "Ledger",
     "MayNotRegister",
     "Membership",
+    "NotYetServed",
+    "OwnRequest",
     "PartyMember",
+    "PlaceHours",
+    "Served",
+    "ServiceKind",
     "Skill",
+    "Source",
+    "Stand",
     "Standing",
+    "TakenBack",
+    "TakenBackAlready",
     "Team",
     "TeamKind",
+    "TooLateToEnter",
     "Volunteer",
     "VolunteerSkill",
+    "WrongHoursStep",
+    "give_word",
     "leave_to_register",
 ]

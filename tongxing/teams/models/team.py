@@ -34,6 +34,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def working(self):
         return self.filter(ended_on=None)
 
+    def over(self, today: date):
+        """Temporary teams whose last day is past."""
+        return self.working().filter(ends_on__lt=today).order_by("pk")
+
     def led_by(self, account: Account):
         return self.filter(
             memberships__person=account.person_id,

@@ -160,6 +160,10 @@ class Volunteer(models.Model):
     def __str__(self) -> str:
         return f"{self.person} {self.number}"
 
+    def lock(self) -> None:
+        """One transaction at a time goes on from here with this person; the others wait."""
+        Volunteer.objects.filter(pk=self.pk).update(number=F("number"))
+
     def skills_on(self, day: date):
         held = self.volunteerskill_set.filter(Q(expires_on=None) | Q(expires_on__gte=day))
         return held.select_related("skill").order_by("skill__name", "pk")
