@@ -24,6 +24,7 @@ from tongxing.needs.sweep import sweep as sweep_once
 from tongxing.people.models import Account, DemoLogin, Grant, Person, Role
 from tongxing.places.models import Level, Place
 from tongxing.teams import recounting
+from tongxing.teams.sweep import sweep as sweep_teams
 
 from . import prepare, serve
 from .check import Verdict, findings

@@ -1,9 +1,9 @@
 """An index of the few numbers that are at a window.
 
-Why: whoever presses asks who is at the window; the index of the key holds every number that is at
-none, so SQLite takes it for worthless and reads the whole table.
-Cost: one pass over the numbers, a second for a million.
-Back: the index is dropped.
+Why     Every press asks who is at the window. The key's own index holds all the numbers that are at
+        none, so SQLite takes it for worthless and reads the whole table.
+Cost    One pass over the numbers, a second for a million.
+Back    The index is dropped.
 """
 
 from django.db import migrations, models
