@@ -3,7 +3,7 @@
 from tongxing.people.models import Account, Role
 from tongxing.places.models import Place
 
-from .models import Membership, Standing, Team
+from .models import KEEPS_HOURS, READS_HOURS, Membership, Standing, Team
 
 KEEPS_TEAMS = (Role.STATION_WORKER, Role.DISPATCHER, Role.OFFICE)
 CERTIFIES = (Role.STATION_WORKER, Role.DISPATCHER)
@@ -37,6 +37,25 @@ def leads(account: Account, team: Team) -> bool:
 def looks_after(account: Account, team: Team) -> bool:
     """Leader, deputies, and staff of its place: they see the members and take in others."""
     return account.is_authenticated and (keeps(account, team) or team.is_led_by(account))
+
+
+def keeps_hours(account: Account) -> bool:
+    return account.is_authenticated and account.holds(*KEEPS_HOURS)
+
+
+def keeps_hours_at(account: Account, place: Place) -> bool:
+    return account.covers(place, *KEEPS_HOURS)
+
+
+def reads_hours(account: Account) -> bool:
+    """Staff, and whoever leads a team; which lines they see is the ledger's to say."""
+    if not account.is_authenticated:
+        return False
+    return account.holds(*READS_HOURS) or Team.objects.led_by(account).working().exists()
+
+
+def reads_hours_at(account: Account, place: Place) -> bool:
+    return account.covers(place, *READS_HOURS)
 
 
 def decides(account: Account, team: Team) -> bool:

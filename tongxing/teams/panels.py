@@ -12,7 +12,7 @@ from tongxing.people.models import Account, Person
 from tongxing.people.models.trail import FACTS, WHAT
 
 from . import access, queries
-from .models import HoursEntry, Membership, Volunteer
+from .models import HoursDoubt, HoursEntry, HoursRequest, Membership, Volunteer
 
 WHAT |= {
     "volunteer": _("注册志愿者"),
@@ -62,6 +62,17 @@ def _panel(person: Person, *, now: datetime, own: bool) -> Panel:
     return Panel("teams/_volunteer.html", context)
 
 
+def on_today(account: Account, *, user: Account, now: datetime) -> Panel | None:
+    """On a station's day: hours that wait for a second person."""
+    if not access.keeps_hours(user):
+        return None
+    requests = HoursRequest.objects.to_decide(user).count()
+    doubts = HoursDoubt.objects.to_settle(user).count()
+    if not requests and not doubts:
+        return None
+    return Panel("teams/_hours_today.html", {"requests": requests, "doubts": doubts})
+
+
 def data(account: Account) -> dict[str, Any] | None:
     """The volunteer's own record (民政部令第67号 article 5 and 7)."""
     row = Volunteer.objects.filter(person=account.person_id).first()
@@ -95,4 +106,5 @@ def data(account: Account) -> dict[str, Any] | None:
 
 contribute("account", on_account, order=20)
 contribute("person", on_person, order=20)
+contribute("today", on_today, order=40)
 own_data.contribute("volunteer", data)

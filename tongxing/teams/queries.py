@@ -1,6 +1,7 @@
 """Members of a team and volunteers' own figures, in a fixed number of queries."""
 
 from collections import defaultdict
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Sum
@@ -59,6 +60,28 @@ def _minutes(volunteers) -> dict[int, int]:
     rows = HoursSum.objects.filter(volunteer__in=volunteers, ledger=Ledger.SERVICE)
     summed = rows.values("volunteer").annotate(total=Sum("minutes")).order_by("volunteer")
     return dict(summed.values_list("volunteer", "total"))
+
+
+class Sums(NamedTuple):
+    """Minutes of one person: this year's and all service, learning and duty apart."""
+
+    this_year: int
+    service: int
+    learning: int
+    duty: int
+
+
+def sums_of(volunteer: Volunteer, *, on: date) -> Sums:
+    rows = HoursSum.objects.filter(volunteer=volunteer).order_by("pk")
+    found = list(rows.values_list("ledger", "year", "minutes"))
+
+    def total(ledger: str) -> int:
+        return sum(minutes for of, _year, minutes in found if of == ledger)
+
+    this_year = sum(
+        minutes for of, year, minutes in found if of == Ledger.SERVICE and year == on.year
+    )
+    return Sums(this_year, total(Ledger.SERVICE), total(Ledger.LEARNING), total(Ledger.DUTY))
 
 
 def minutes_of(volunteer: Volunteer) -> int:

@@ -2,19 +2,31 @@
 
 from django.urls import path
 
-from . import views
+from .views import hours, joining
 
 app_name = "teams"
 urlpatterns = [
-    path("", views.teams, name="teams"),
-    path("form/", views.form, name="form"),
-    path("volunteer/", views.volunteer, name="volunteer"),
-    path("volunteer/leave/", views.leave, name="leave"),
-    path("volunteers/<uuid:uid>/certify/", views.certify, name="certify"),
-    path("<str:code>/", views.team, name="team"),
-    path("<str:code>/dissolve/", views.dissolve, name="dissolve"),
-    path("<str:code>/take-in/", views.take_in, name="take_in"),
-    path("<str:code>/members/<int:pk>/let-go/", views.let_go, name="let_go"),
-    path("<str:code>/members/<int:pk>/stand-as/", views.stand_as, name="stand_as"),
-    path("<str:code>/members/<int:pk>/hand-over/", views.hand_over, name="hand_over"),
+    path("", joining.teams, name="teams"),
+    path("form/", joining.form, name="form"),
+    path("volunteer/", joining.volunteer, name="volunteer"),
+    path("volunteer/leave/", joining.leave, name="leave"),
+    path("volunteers/<uuid:uid>/certify/", joining.certify, name="certify"),
+    path("hours/", hours.mine, name="hours"),
+    path("hours/ask/", hours.ask, name="hours_ask"),
+    path("hours/all-mine/", hours.all_mine, name="hours_all_mine"),
+    path("hours/desk/", hours.desk, name="hours_desk"),
+    path("hours/of/<str:number>/", hours.ledger, name="hours_ledger"),
+    path("hours/<int:pk>/word/", hours.word, name="hours_word"),
+    path("hours/<int:pk>/correct/", hours.correct, name="hours_correct"),
+    path("hours/<int:pk>/not-me/", hours.not_me, name="hours_not_me"),
+    path("hours/doubts/<int:pk>/settle/", hours.settle, name="hours_settle"),
+    path("hours/requests/<uuid:uid>/decide/", hours.decide, name="hours_decide"),
+    path("hours/requests/<uuid:uid>/withdraw/", hours.withdraw, name="hours_withdraw"),
+    path("<str:code>/", joining.team, name="team"),
+    path("<str:code>/hours/", hours.enter, name="hours_enter"),
+    path("<str:code>/dissolve/", joining.dissolve, name="dissolve"),
+    path("<str:code>/take-in/", joining.take_in, name="take_in"),
+    path("<str:code>/members/<int:pk>/let-go/", joining.let_go, name="let_go"),
+    path("<str:code>/members/<int:pk>/stand-as/", joining.stand_as, name="stand_as"),
+    path("<str:code>/members/<int:pk>/hand-over/", joining.hand_over, name="hand_over"),
 ]

@@ -12,10 +12,10 @@ from tongxing.base.access import allow, anyone, signed_in
 from tongxing.base.pages import Asked, page_of
 from tongxing.people.models import Person
 
-from . import access, queries
-from .forms import CertificateForm, MemberForm, RegisterForm, TeamForm, VolunteerForm
-from .models import Leave, Membership, Standing, Team, TeamKind, Volunteer, leave_to_register
-from .models.volunteer import WHY_NOT
+from .. import access, queries
+from ..forms import CertificateForm, MemberForm, RegisterForm, TeamForm, VolunteerForm
+from ..models import Leave, Membership, Standing, Team, TeamKind, Volunteer, leave_to_register
+from ..models.volunteer import WHY_NOT
 
 BARRED = {Leave.NOT_YET, Leave.UNKNOWN}  # for whom no form would help
 

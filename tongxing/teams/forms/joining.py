@@ -14,8 +14,8 @@ from tongxing.people.forms.fields import Day
 from tongxing.people.models import Account
 from tongxing.places.models import Place
 
-from .access import KEEPS_TEAMS
-from .models import Leave, Skill, Team, TeamKind, Volunteer
+from ..access import KEEPS_TEAMS
+from ..models import Leave, Skill, Team, TeamKind, Volunteer
 
 HOURS = re.compile(r"(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?")
 FARTHEST = 50_000  # metres; nobody is sent farther than across the county

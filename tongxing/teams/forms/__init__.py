@@ -1,0 +1,17 @@
+"""What people type about teams, volunteers and hours, cleaned."""
+
+from .hours import ChangeForm, DecideForm, EnterForm, SettleForm, TakeBackForm
+from .joining import CertificateForm, MemberForm, RegisterForm, TeamForm, VolunteerForm
+
+__all__ = [
+    "CertificateForm",
+    "ChangeForm",
+    "DecideForm",
+    "EnterForm",
+    "MemberForm",
+    "RegisterForm",
+    "SettleForm",
+    "TakeBackForm",
+    "TeamForm",
+    "VolunteerForm",
+]
