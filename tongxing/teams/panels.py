@@ -22,6 +22,8 @@ WHAT |= {
     "join": _("加入队伍"),
     "leave": _("退出"),
     "standing": _("换身份"),
+    "certificate": _("开服务证明"),
+    "revoke": _("作废证明"),
 }
 FACTS |= {
     "member": _("队员"),

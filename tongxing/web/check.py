@@ -23,7 +23,7 @@ from tongxing.teams import recounting
 
 from .prepare import pending_migrations
 
-KEYS = ("signing.key", "fields.key")
+KEYS = ("signing.key", "fields.key", "statements.key")
 LITTLE_SPACE, TOO_LITTLE_SPACE = 2 * 2**30, 200 * 2**20  # bytes
 MOST_NAMED = 5
 

@@ -86,6 +86,11 @@ def parser() -> argparse.ArgumentParser:
         help="只导入没有错误的行。 Import the rows without errors, leave the others.",
     )  # fmt: skip
 
+    verify = commands.add_parser(
+        "verify", help="核实证明二维码里的签名，不用联网。 Check a certificate's signed text."
+    )
+    verify.add_argument("text", help="二维码的地址或#后面的内容。 The address, or what follows #.")
+    verify.add_argument("--key", help="公钥文件，默认本区的。 A public key file; this zone's own.")
     commands.add_parser("recount", help="重算服务时长合计。 Count the sums of hours anew.")
     commands.add_parser("sweep", help="处理一遍到期的诉求。 Act once on clocks that have run out.")
     commands.add_parser("migrate", help="建库或升级数据库。 Make or upgrade the database.")

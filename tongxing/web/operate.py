@@ -16,6 +16,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tongxing.base import signing
 from tongxing.hall.sweep import sweep as sweep_hall
 from tongxing.imports.reports import annotated
 from tongxing.imports.run import Result, import_file
@@ -154,6 +155,28 @@ def _asked(given: str | None, words: str, *, ask: Callable[[str], str] = input) 
     if not said:
         raise Mistake("不能为空。 It may not be empty.")
     return said
+
+
+def verify(*, text: str, key: str | None) -> int:
+    """Whether the zone's key has signed this, and what it says."""
+    statement = text.rpartition("#")[2]
+    try:
+        public = signing.key_in(Path(key)) if key else signing.public_key()
+    except (OSError, ValueError) as error:
+        raise Mistake(f"公钥读不了：{key}。 The key cannot be read: {key}.") from error
+    try:
+        zone, number, name, volunteer, minutes, since, until, day = signing.read(
+            statement, key=public
+        )
+    except ValueError as error:
+        raise Mistake(
+            "签名不对：不是本区开的，或者内容被改过。"
+            " The signature is wrong: not this zone's, or it was changed."
+        ) from error
+    served = f"{int(minutes) // 60}:{int(minutes) % 60:02}"
+    out.print(f"签名正确。 The signature is right. {signing.fingerprint(public)}")
+    out.print(f"{number}  {name}  {volunteer}  {served}  {since} – {until}  {zone}  {day}")
+    return 0
 
 
 def recount() -> int:

@@ -15,6 +15,7 @@ DEBUG = os.environ.get("TONGXING_DEBUG") == "1"
 # Where compiled simulations are kept; set before anything asks for them.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA / "numba"))
 SECRET_KEY = key_file(DATA / "keys" / "signing.key").hex()
+STATEMENT_KEY = key_file(DATA / "keys" / "statements.key")  # signs certificates
 FIELD_KEY = key_file(DATA / "keys" / "fields.key")  # without it the sealed columns stay shut
 ALLOWED_HOSTS = os.environ.get("TONGXING_HOSTS", "*").split(",")
 HTTPS = os.environ.get("TONGXING_HTTPS") == "1"

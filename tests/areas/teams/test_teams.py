@@ -11,7 +11,7 @@ from tongxing.teams import urls
 from tongxing.teams.models import HoursEntry, Membership, Served, Standing, Team
 
 from ..conftest import MORNING, make_team, somebody
-from . import test_hours_pages
+from . import test_certificates, test_hours_pages
 
 WHO = (
     None, "stranger", "helper", "leader", "deputy", "worker", "office", "auditor", "administrator",
@@ -47,7 +47,7 @@ def address(name, team, helper) -> str:
 
 def test_every_route_of_the_area_stands_in_the_table():
     routes = {route.name for route in urls.urlpatterns}
-    assert routes == set(TABLE) | set(test_hours_pages.TABLE)
+    assert routes == set(TABLE) | set(test_hours_pages.TABLE) | set(test_certificates.TABLE)
 
 
 def outcome(response):

@@ -1,5 +1,6 @@
 """What people type about teams, volunteers and hours, cleaned."""
 
+from .certificates import RevokeForm, SpanForm, VerifyForm
 from .hours import ChangeForm, DecideForm, EnterForm, SettleForm, TakeBackForm
 from .joining import CertificateForm, MemberForm, RegisterForm, TeamForm, VolunteerForm
 
@@ -10,8 +11,11 @@ __all__ = [
     "EnterForm",
     "MemberForm",
     "RegisterForm",
+    "RevokeForm",
     "SettleForm",
+    "SpanForm",
     "TakeBackForm",
     "TeamForm",
+    "VerifyForm",
     "VolunteerForm",
 ]

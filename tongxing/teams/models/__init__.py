@@ -1,5 +1,6 @@
 """The tables of teams."""
 
+from .certificate import Certificate, NothingToCertify, TooManyLines, certifiable
 from .hours import (
     KEEPS_HOURS,
     LEDGER_OF,
@@ -48,6 +49,7 @@ __all__ = [
     "READS_HOURS",
     "AskedAlready",
     "Branch",
+    "Certificate",
     "Change",
     "CountsAlready",
     "Doubt",
@@ -63,6 +65,7 @@ __all__ = [
     "MayNotRegister",
     "Membership",
     "NotYetServed",
+    "NothingToCertify",
     "OwnRequest",
     "PartyMember",
     "PlaceHours",
@@ -77,9 +80,11 @@ __all__ = [
     "Team",
     "TeamKind",
     "TooLateToEnter",
+    "TooManyLines",
     "Volunteer",
     "VolunteerSkill",
     "WrongHoursStep",
+    "certifiable",
     "give_word",
     "leave_to_register",
 ]

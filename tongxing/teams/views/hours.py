@@ -18,6 +18,7 @@ from tongxing.base.pages import Asked, page_of
 from .. import access, queries
 from ..forms import ChangeForm, DecideForm, EnterForm, SettleForm, TakeBackForm
 from ..models import (
+    Certificate,
     Change,
     HoursDoubt,
     HoursEntry,
@@ -235,5 +236,7 @@ def ledger(request: Asked, number: str) -> HttpResponse:
         "volunteer": volunteer,
         "sums": queries.sums_of(volunteer, on=timezone.localdate()) if whole else None,
         "page": page_of(request, rows.with_names().newest_first(), size=50),
-    }
+        "certificates": Certificate.objects.visible_to(request.user)
+        .filter(volunteer=volunteer).newest_first() if whole else [],
+    }  # fmt: skip
     return render(request, "teams/hours_ledger.html", context)
