@@ -1,6 +1,7 @@
 """Errors a person may see.
 
 Refused                    the request is understood and the rules say no: 409
+├── base.BadFile           a photo or voice note is not what it says it is
 ├── places.HasChildren     a place cannot close while places below it are open
 ├── people.PhoneInUse      another account signs in by this phone
 ├── people.AlreadyRegistered  a person with this id number is here already
@@ -13,6 +14,8 @@ Refused                    the request is understood and the rules say no: 409
 ├── teams.WrongHoursStep   the step does not follow from where the request stands
 ├── teams.OwnRequest       nobody decides about their own hours or what they asked
 ├── teams.AskedAlready     a line of hours has one open request at a time
+├── teams.NothingToCertify  no hours of these days that nobody disputes
+├── teams.TooManyLines     a certificate of more services than fit
 ├── teams.CountsAlready    time that is counted already counts no second time
 ├── hall.AlreadySitting    somebody is at the window, or the clerk is at another
 ├── hall.NotSitting        the clerk has no window at the moment, or is on no break
@@ -21,7 +24,17 @@ Refused                    the request is understood and the rules say no: 409
 ├── hall.NobodyWaits       there is nobody whom the window may call
 ├── hall.CalledTooSeldom   a number is passed only after so many calls
 ├── hall.AlreadyWaiting    who holds an open number draws no second one
+├── hall.LoanEnded         a block of numbers was taken back from a kiosk or from paper
+├── hall.NotLent           a number that was never lent
+├── hall.LentNumberUsed    a lent number is taken in once
 ├── hall.HallClosed        a phone draws numbers only while the hall is open
+├── hall.NotDrawnNow       numbers for this are drawn between certain hours only
+├── hall.DrawnOut          the numbers of the day are gone
+├── hall.RuleChanged       somebody else has just changed that line of the hall's tables
+├── hall.BegunThatDay      a line that began today and may have been used is not replaced
+├── hall.BeginsInThePast   no rule begins before today
+├── hall.FilledElsewhere   a matter is filled in by one form
+├── hall.NotFree           who should stand in is busy, or the window has somebody
 ├── hall.NoRoom            the slot was filled a moment ago
 ├── hall.BookedThatDay     one appointment a person and day
 ├── hall.TooLateToCancel   an appointment is cancelled some hours before
@@ -53,11 +66,17 @@ Refused                    the request is understood and the rules say no: 409
 ├── hall.FormDoesNotAgree  two answers contradict each other
 ├── hall.CorrectionsOver   a form is corrected only as long as its season lasts
 ├── hall.TooEarly          the year to report on is not over
+├── activities.WrongActivityStep  the step does not follow from where the activity stands
+├── activities.NotOpenForSignUp  signing up has not begun or is over
+├── activities.FullUp      no place is left and nobody waits for one
+├── activities.SignedUpAlready  nobody is in two parties of an activity
+├── activities.MayNotTakePart  the activity's own rules: residence, age, team, once a season
+├── activities.WrongSignUpStep  the step does not follow from where the sign-up stands
+├── activities.TooLateToConfirm  an offered place is kept until a moment
 ├── needs.WrongStep        the step does not follow from where the need stands
 ├── needs.Paused           the clock stands still: resume first
 ├── needs.TooManyReturns   a need has been sent back as often as the rule allows
 ├── needs.DelayNotOpen     the pause or extension has been decided already
-├── needs.BadFile          a photo or voice note is not what it says it is
 ├── imports.Unreadable     a sheet cannot be read at all
 └── imports.InUse          an import cannot be undone: its rows have been used since
 

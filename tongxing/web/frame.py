@@ -29,7 +29,8 @@ def season(month: int) -> str:
 def ways(account: Account) -> list[tuple[str, str]]:
     """The pages this person works with, the likeliest first."""
     street = [
-        ("hall:halls", _("办事大厅")), ("needs:near", _("大家的诉求")),
+        ("hall:halls", _("办事大厅")), ("activities:activities", _("活动")),
+        ("needs:near", _("大家的诉求")),
         ("places:places", _("附近阵地")),
     ]  # fmt: skip
     if not account.is_authenticated:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tongxing.activities.sweep import sweep as sweep_activities
 from tongxing.base import signing
 from tongxing.hall.sweep import sweep as sweep_hall
 from tongxing.imports.reports import annotated
@@ -242,6 +243,7 @@ def sweep() -> None:
     now = timezone.now()
     done, hall = sweep_once(at=now), sweep_hall(at=now)
     sweep_teams(at=now)
+    sweep_activities(at=now)
     removed = remove_old_files(at=now)
     clocks = done.run_out + hall.run_out + hall.deemed
     out.print(

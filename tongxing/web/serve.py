@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from tongxing.activities.sweep import sweep as sweep_activities
 from tongxing.hall.making import make
 from tongxing.hall.sweep import sweep as sweep_hall
 from tongxing.imports.sweep import remove_old_files
@@ -90,6 +91,7 @@ class Sweeper(threading.Thread):
                 sweep(at=now)
                 sweep_hall(at=now)
                 sweep_teams(at=now)
+                sweep_activities(at=now)
                 make(clock=timezone.now)
                 if clean:
                     remove_old_files(at=now)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tongxing.web",
     "tongxing.imports",
     "tongxing.needs",
+    "tongxing.activities",
     "tongxing.hall",
     "tongxing.teams",
     "tongxing.people",

@@ -35,5 +35,6 @@ urlpatterns = [
     path("teams/", include("tongxing.teams.urls")),
     path("hall/", include("tongxing.hall.urls")),
     path("needs/", include("tongxing.needs.urls")),
+    path("activities/", include("tongxing.activities.urls")),
     path("imports/", include("tongxing.imports.urls")),
 ]

@@ -1,0 +1,29 @@
+"""Who may do what with activities."""
+
+from tongxing.people.models import Account, Proxy
+from tongxing.teams.models import Team
+
+from .models import KEEPERS, Activity, SignUp
+
+
+def plans_activities(account: Account) -> bool:
+    """Staff of places, and whoever leads a team."""
+    if not account.is_authenticated:
+        return False
+    return account.holds(*KEEPERS) or Team.objects.led_by(account).working().exists()
+
+
+def keeps(account: Account, activity: Activity) -> bool:
+    return account.is_authenticated and activity.is_kept_by(account)
+
+
+def signs_up_for(account: Account, person_id: int) -> bool:
+    """Oneself, and people one acts for."""
+    if account.person_id == person_id:
+        return True
+    return Proxy.objects.in_force_for(account).filter(person=person_id).exists()
+
+
+def may_act_for(account: Account, row: SignUp) -> bool:
+    """Whose sign-up it is, who made it, and who acts for the person."""
+    return row.by_id == account.pk or signs_up_for(account, row.person_id)

@@ -1,0 +1,65 @@
+"""The tables of activities."""
+
+from .activity import (
+    KEEPERS,
+    Activity,
+    ActivityEvent,
+    Post,
+    PostWanted,
+    WrongActivityStep,
+)
+from .flow import (
+    ACTIVITY_FLOW,
+    FLOW,
+    HOLDS_A_PLACE,
+    OPEN,
+    ActivityStep,
+    SignUpStep,
+    Stage,
+    Standing,
+)
+from .programme import Programme, Season, SeasonName, Theme, Work
+from .sign_up import (
+    Companion,
+    FullUp,
+    Head,
+    MayNotTakePart,
+    NotOpenForSignUp,
+    SignedUpAlready,
+    SignUp,
+    TooLateToConfirm,
+    WrongSignUpStep,
+    promote,
+)
+
+__all__ = [
+    "ACTIVITY_FLOW",
+    "FLOW",
+    "HOLDS_A_PLACE",
+    "KEEPERS",
+    "OPEN",
+    "Activity",
+    "ActivityEvent",
+    "ActivityStep",
+    "Companion",
+    "FullUp",
+    "Head",
+    "MayNotTakePart",
+    "NotOpenForSignUp",
+    "Post",
+    "PostWanted",
+    "Programme",
+    "Season",
+    "SeasonName",
+    "SignUp",
+    "SignUpStep",
+    "SignedUpAlready",
+    "Stage",
+    "Standing",
+    "Theme",
+    "TooLateToConfirm",
+    "Work",
+    "WrongActivityStep",
+    "WrongSignUpStep",
+    "promote",
+]

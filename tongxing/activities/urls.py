@@ -1,0 +1,22 @@
+"""Addresses of activities."""
+
+from django.urls import path
+
+from .views import keeping, street
+
+app_name = "activities"
+urlpatterns = [
+    path("", street.activities, name="activities"),
+    path("mine/", street.mine, name="mine"),
+    path("kept/", keeping.kept, name="kept"),
+    path("plan/", keeping.plan, name="plan"),
+    path("sign-ups/<uuid:uid>/", street.sign_up, name="sign_up"),
+    path("sign-ups/<uuid:uid>/confirm/", street.confirm, name="confirm"),
+    path("sign-ups/<uuid:uid>/withdraw/", street.withdraw, name="withdraw"),
+    path("<str:number>/", street.activity, name="activity"),
+    path("<str:number>/edit/", keeping.edit, name="edit"),
+    path("<str:number>/publish/", keeping.publish, name="publish"),
+    path("<str:number>/move/", keeping.move, name="move"),
+    path("<str:number>/cancel/", keeping.cancel, name="cancel"),
+    path("<str:number>/parties/", keeping.parties, name="parties"),
+]

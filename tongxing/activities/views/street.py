@@ -1,0 +1,133 @@
+"""What everybody sees: what is on, one activity, signing up, one's own."""
+
+import uuid
+
+from django.contrib.messages import success
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tongxing.base.access import allow, anyone, signed_in
+from tongxing.base.pages import Asked, page_of
+from tongxing.places.models import Place
+
+from .. import access
+from ..forms import SignUpForm
+from ..models import Activity, SignUp, Standing, Work
+
+
+@require_GET
+@allow(anyone)
+def activities(request: Asked) -> HttpResponse:
+    """What is on, soonest first."""
+    now = timezone.now()
+    past = "past" in request.GET
+    rows = Activity.objects.past(now) if past else Activity.objects.coming(now)
+    rows = rows.with_names()
+    work, place = request.GET.get("work", ""), request.GET.get("place", "")
+    if work in Work.values:
+        rows = rows.filter(work=work)
+    here = Place.objects.filter(code=place).first() if place else None
+    if here:
+        rows = rows.under(here)
+    context = {
+        "page": page_of(request, rows.newest_first() if past else rows.soonest_first(), size=20),
+        "past": past, "works": Work.choices, "work": work, "place": here,
+        "plans": access.plans_activities(request.user),
+    }  # fmt: skip
+    return render(request, "activities/activities.html", context)
+
+
+def activity_for(request: Asked, number: str) -> Activity:
+    rows = Activity.objects.visible_to(request.user).with_names()
+    return get_object_or_404(rows.select_related("only_under", "only_team"), number=number)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(anyone)
+def activity(request: Asked, number: str) -> HttpResponse:
+    """One activity; who may signs up here."""
+    found, now = activity_for(request, number), timezone.now()
+    mine: list[SignUp] = []
+    form = None
+    if request.user.is_authenticated:
+        mine = list(SignUp.objects.of(request.user).open().filter(activity=found)
+                    .select_related("person", "post").in_order())  # fmt: skip
+        if found.takes_sign_ups(now):
+            form = SignUpForm(request.POST or None, activity=found, account=request.user)
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
+        if form.is_valid():
+            row = SignUp.objects.sign_up(
+                found, form.cleaned_data["post"], person=form.cleaned_data["person"],
+                by=request.user, at=now, request_key=form.cleaned_data["request_key"],
+                companions=form.cleaned_data.get("companions", []),
+            )  # fmt: skip
+            return redirect(row)
+    context = {
+        "activity": found, "form": form, "mine": mine,
+        "posts": found.posts.order_by("position", "pk"),
+        "keeps": access.keeps(request.user, found),
+        "takes_sign_ups": found.takes_sign_ups(now), "opens_later": now < found.opens_at,
+    }  # fmt: skip
+    status = 422 if form is not None and form.is_bound else 200
+    return render(request, "activities/activity.html", context, status=status)
+
+
+@require_GET
+@allow(signed_in)
+def mine(request: Asked) -> HttpResponse:
+    """What one has signed up for, for oneself or for others."""
+    now = timezone.now()
+    rows = SignUp.objects.of(request.user).with_names()
+    context = {
+        "coming": rows.open().filter(activity__ends_at__gt=now)
+        .order_by("activity__starts_at", "pk"),
+        "page": page_of(
+            request, rows.filter(activity__ends_at__lte=now).order_by("-activity__starts_at", "pk"),
+            size=20,
+        ),
+    }  # fmt: skip
+    return render(request, "activities/mine.html", context)
+
+
+def _own(request: Asked, uid: uuid.UUID) -> SignUp:
+    rows = SignUp.objects.of(request.user).with_names().prefetch_related("people")
+    return get_object_or_404(rows, uid=uid)
+
+
+@require_GET
+@allow(signed_in)
+def sign_up(request: Asked, uid: uuid.UUID) -> HttpResponse:
+    """One sign-up: where it stands, and what one can do."""
+    row, now = _own(request, uid), timezone.now()
+    ahead = 0
+    if row.state == Standing.WAITING:
+        ahead = SignUp.objects.waiting().ahead_of(row).count()
+    context = {
+        "row": row, "ahead": ahead, "over": now >= row.activity.ends_at,
+        "late": row.confirm_by is not None and now > row.confirm_by,
+    }  # fmt: skip
+    return render(request, "activities/sign_up.html", context)
+
+
+@require_POST
+@allow(signed_in)
+def confirm(request: Asked, uid: uuid.UUID) -> HttpResponse:
+    row = _own(request, uid)
+    row.confirm(by=request.user, at=timezone.now())
+    success(request, _("确认好了，到时候见。"))
+    return redirect(row)
+
+
+@require_POST
+@allow(signed_in)
+def withdraw(request: Asked, uid: uuid.UUID) -> HttpResponse:
+    row = _own(request, uid)
+    row.withdraw(by=request.user, at=timezone.now(), why=request.POST.get("why", ""))
+    success(request, _("已取消报名，名额让给了别人。谢谢您提前说。"))
+    return redirect(row)
