@@ -73,6 +73,14 @@ Refused                    the request is understood and the rules say no: 409
 ├── activities.MayNotTakePart  the activity's own rules: residence, age, team, once a season
 ├── activities.WrongSignUpStep  the step does not follow from where the sign-up stands
 ├── activities.TooLateToConfirm  an offered place is kept until a moment
+├── activities.NotHereNow  the doors are not open yet, or it is over
+├── activities.StaleCode   the code at the door changes; a picture of it is of no use
+├── activities.TooFarAway  nobody checks in from home
+├── activities.NoPlaceHere  the sign-up has no place to come to
+├── activities.NotThisGate  the sign-up is for another activity
+├── activities.NotInside   who goes has come
+├── activities.NoSuchSignUp  a code that is nobody's
+├── activities.ToldTooLate  a gate tells within so many days
 ├── needs.WrongStep        the step does not follow from where the need stands
 ├── needs.Paused           the clock stands still: resume first
 ├── needs.TooManyReturns   a need has been sent back as often as the rule allows

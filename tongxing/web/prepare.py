@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tongxing.activities import starting as activities_starting
 from tongxing.hall import starting as hall_starting
 from tongxing.imports import starting as imports_starting
 from tongxing.needs import starting as needs_starting
@@ -65,6 +66,7 @@ def migrate() -> int:
 def lay() -> None:
     """What every new zone begins with."""
     teams_starting.lay()
+    activities_starting.lay()
     needs_starting.lay()
     hall_starting.lay()
     imports_starting.lay()

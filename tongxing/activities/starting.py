@@ -1,0 +1,23 @@
+"""The office's numbers about activities. Laying them twice changes nothing."""
+
+from datetime import date
+
+from tongxing.base.models import Parameter
+
+BEGINS = date(2020, 1, 1)
+OURS = "本区办公室的活动规矩"
+
+# code, title, value, unit, source
+PARAMETERS = (
+    ("checkin_metres", "自己扫码签到离活动地点最远", 500, "米", OURS),
+    ("checkin_replay_days", "断网登记最迟几天内补传", 3, "天", OURS),
+    ("hours_least_share", "参加满活动时间的百分之几才计时长", 60, "%", OURS),
+)
+
+
+def lay() -> None:
+    for code, title, value, unit, source in PARAMETERS:
+        Parameter.objects.get_or_create(
+            code=code, valid_from=BEGINS,
+            defaults={"title": title, "value": value, "unit": unit, "source": source},
+        )  # fmt: skip
