@@ -1,10 +1,11 @@
 """Questions about many activities, answered in plain values."""
 
+import uuid
 from typing import NamedTuple
 
 from tongxing.people.models import Account, Person, Proxy
 
-from .models import Activity, SignUp, Standing
+from .models import Activity, SignUp, Standing, Stay
 
 SHOWN = (
     Standing.CAME, Standing.PLACED, Standing.OFFERED, Standing.IN_LOT, Standing.WAITING,
@@ -27,6 +28,32 @@ def parties(activity: Activity) -> list[PartyLine]:
     )  # fmt: skip
     found = [PartyLine(row, [one.name for one in row.people.all()]) for row in rows]
     return sorted(found, key=lambda line: SHOWN.index(Standing(line.row.state)))
+
+
+class GateLine(NamedTuple):
+    """A party as the gate sees it."""
+
+    row: SignUp
+    names: list[str]
+    is_inside: bool
+    has_come: bool
+    key: uuid.UUID  # of the next press on a page without scripts
+
+
+def at_the_gate(activity: Activity) -> list[GateLine]:
+    """Parties with a place, by name."""
+    rows = (
+        activity.sign_ups.holding().select_related("post", "person").prefetch_related("people")
+        .order_by("person__name", "pk")
+    )  # fmt: skip
+    here = set(Stay.objects.inside().filter(activity=activity).values_list("sign_up", flat=True))
+    return [
+        GateLine(
+            row, [one.name for one in row.people.all()], row.pk in here,
+            row.state == Standing.CAME, uuid.uuid4(),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def people_to_sign_up(account: Account) -> list[Person]:

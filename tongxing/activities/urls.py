@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import keeping, street
+from .views import door, keeping, street
 
 app_name = "activities"
 urlpatterns = [
@@ -19,4 +19,13 @@ urlpatterns = [
     path("<str:number>/move/", keeping.move, name="move"),
     path("<str:number>/cancel/", keeping.cancel, name="cancel"),
     path("<str:number>/parties/", keeping.parties, name="parties"),
+    path("<str:number>/door/", door.door, name="door"),
+    path("<str:number>/here/", door.here, name="here"),
+    path("<str:number>/gate/", door.gate, name="gate"),
+    path("<str:number>/gate/worker.js", door.gate_worker, name="gate_worker"),
+    path("<str:number>/gate/event/", door.gate_event, name="gate_event"),
+    path("<str:number>/gate/events/", door.gate_events, name="gate_events"),
+    path("<str:number>/gate/walk-in/", door.walk_in, name="walk_in"),
+    path("<str:number>/gate/count/", door.count, name="count"),
+    path("<str:number>/finish/", door.finish, name="finish"),
 ]

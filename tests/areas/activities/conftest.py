@@ -15,6 +15,7 @@ from tongxing.activities.models import (
     Theme,
 )
 from tongxing.people.models import Person
+from tongxing.teams.models import Volunteer
 
 from ..conftest import MORNING, somebody
 
@@ -78,6 +79,15 @@ def sign_up():
         )  # fmt: skip
 
     return sign_up
+
+
+@pytest.fixture
+def newcomer(station, system, starting):
+    """A volunteer who has signed up for nothing."""
+    account = somebody("杨新来", station, "10000000032", by=system)
+    return Volunteer.objects.create(
+        person=account.person, number="V000002", registered_on=MORNING.date()
+    )
 
 
 @pytest.fixture

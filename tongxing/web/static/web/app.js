@@ -142,6 +142,16 @@
       if (next) next.focus();
     }
   });
+  // At the door the phone says where it is and which phone it is, when its owner lets it.
+  document.querySelectorAll("form[data-whereabouts]").forEach((form) => {
+    const id = localStorage.getItem("device") || crypto.randomUUID?.() || "";
+    if (id) localStorage.setItem("device", id);
+    form.elements.device.value = id;
+    navigator.geolocation?.getCurrentPosition(({ coords }) => {
+      form.elements.lon.value = coords.longitude.toFixed(5);
+      form.elements.lat.value = coords.latitude.toFixed(5);
+    }, () => {}, { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 });
+  });
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js");
 })();
