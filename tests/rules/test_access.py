@@ -19,7 +19,8 @@ OPEN_TO_THE_STREET = {
     "hall:matter_notice", "hall:sample", "hall:praise", "hall:screen", "hall:screen_window",
     "hall:screen_live",
     # Behind a secret word: the kiosk, a number, a case, a rating.
-    "hall:kiosk", "hall:arrive", "hall:kiosk_drawn", "ticket", "ticket_live", "ticket_slip",
+    "hall:kiosk", "hall:arrive", "hall:kiosk_drawn", "hall:kiosk_worker", "hall:kiosk_alone",
+    "hall:kiosk_touch", "hall:kiosk_hand_in", "ticket", "ticket_live", "ticket_slip",
     "ticket_take", "case_link", "rate",
 }  # fmt: skip
 

@@ -17,6 +17,10 @@ def looks_after_the_hall(account: Account) -> bool:
     return account.is_authenticated and account.holds(*LOOKS_AFTER)
 
 
+def has_to_do_with_the_hall(account: Account) -> bool:
+    return works_in_the_hall(account) or looks_after_the_hall(account)
+
+
 def keeps_the_catalogue(account: Account) -> bool:
     return account.is_authenticated and account.holds(*KEEPERS)
 

@@ -1,8 +1,8 @@
-"""Drawing a number, with what the person is told about the wait."""
+"""Drawing a number, with what the person is told about the wait and about what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,26 @@ from tongxing.places.models import Place
 from tongxing.planning.waits import Band
 
 from . import live, plans
-from .models import Department, Matter, Ticket
+from .models import Department, Matter, Room, Rooms, Ticket
+
+
+class Choice(NamedTuple):
+    """A matter that may be drawn for, and how its limits stand."""
+
+    matter: Matter
+    rooms: list[Room]
+
+    @property
+    def department(self) -> Department:
+        return self.matter.department
+
+    @property
+    def may_draw(self) -> bool:
+        return all(room.may_draw for room in self.rooms)
+
+
+def choices(matters: Iterable[Matter], rooms: Rooms) -> list[Choice]:
+    return [Choice(matter, rooms.of_matter(matter)) for matter in matters]
 
 
 class HallClosed(Refused):

@@ -9,6 +9,7 @@ hall stands now: nothing is replayed, nothing can be missed.
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +24,7 @@ from tongxing.places.models import Place
 from . import plans, queries
 
 LOOK_EVERY = 0.5  # seconds
-STILL_HERE_EVERY = 20  # seconds; a stream that says nothing is cut by what lies between
+STILL_HERE_EVERY = 5  # seconds; who hears nothing for longer than twice that says so
 AT_LEAST_EVERY = timedelta(seconds=10)  # waits grow while nothing happens
 A_MOMENT = timedelta(seconds=2)
 RETRY_MS = 2000
@@ -50,7 +51,10 @@ class Watch:
         """The hall as it stands, read anew only when something has happened."""
         version = queries.version(hall)
         known = self.halls.get(hall.pk)
-        if known and version == self.versions.get(hall.pk) and at - known.at < AT_LEAST_EVERY:
+        fresh = (
+            known and timedelta() <= at - known.at < AT_LEAST_EVERY
+        )  # nor after a clock set back
+        if known and fresh and version == self.versions.get(hall.pk):
             return known
         day = timezone.localdate(at)
         learned = self.learned.get(hall.pk)
@@ -166,17 +170,24 @@ class _Events:
     def _events(
         self, hall: Place, pick: Callable[[plans.Hall], dict], clock: Clock
     ) -> Iterator[bytes]:
-        yield f"retry: {RETRY_MS}\n\n".encode()
-        said, turn = None, WATCH.turn
+        yield f"retry: {RETRY_MS}\n\n".encode() + _here(clock())
+        said, turn, heard = None, WATCH.turn, time.monotonic()
         found: plans.Hall | None = WATCH.look(hall, at=clock())
         connections.close_all()  # a stream that stays open for hours keeps no connection
         while not self.closed and self.era == WATCH.era:
-            if found is None:
-                yield b": still here\n\n"
-            elif (picked := json.dumps(pick(found), ensure_ascii=False)) != said:
-                said = picked
+            picked = json.dumps(pick(found), ensure_ascii=False) if found else said
+            if picked != said:
+                said, heard = picked, time.monotonic()
                 yield f"data: {picked}\n\n".encode()
+            elif time.monotonic() - heard >= STILL_HERE_EVERY:
+                heard = time.monotonic()
+                yield _here(clock())
             turn, found = WATCH.wait(hall, turn, STILL_HERE_EVERY)
+
+
+def _here(at: datetime) -> bytes:
+    """A sign of life, with the time by which a screen says when it last knew."""
+    return f"event: here\ndata: {timezone.localtime(at):%H:%M}\n\n".encode()
 
 
 def of_ticket(pk: int) -> Callable[[plans.Hall], dict]:

@@ -7,6 +7,7 @@ from tongxing.base.panels import Panel, contribute
 from tongxing.people import own_data
 from tongxing.people.models import Account, Person
 
+from .access import works_in_the_hall
 from .models import Case, Handled, Question, Ticket, Window
 from .models.case import READS_CASES
 
@@ -47,6 +48,11 @@ def at_window(window: Window, *, user: Account, now: datetime) -> Panel:
     )
 
 
+def my_shifts(row: Account | Window, *, user: Account, now: datetime) -> Panel | None:
+    """The way to one's own week, for whoever works at the windows."""
+    return Panel("hall/_my_shifts.html", {}) if works_in_the_hall(user) else None
+
+
 def cases(account: Account) -> list[dict[str, Any]]:
     """What a person takes away of their own cases (PIPL article 45)."""
     rows = Case.objects.of_person(account.person_id or 0).with_names().newest_first()
@@ -69,6 +75,8 @@ def questions(account: Account) -> list[dict[str, Any]]:
 
 contribute("account", on_account, order=15)
 contribute("person", on_person, order=15)
+contribute("account", my_shifts, order=12)
 contribute("window", at_window, order=10)
+contribute("window", my_shifts, order=90)
 own_data.contribute("cases", cases)
 own_data.contribute("questions", questions)

@@ -223,8 +223,8 @@ def lane_use(hall: Place, *, since: date, until: date) -> list[LaneUse]:
 
 def version(hall: Place) -> tuple[int, int, datetime | None]:
     """Changes whenever something happens to a number or a window of the hall."""
-    step = TicketStep.objects.filter(place=hall).order_by("-at", "-pk")
-    last = step.values_list("pk", flat=True).first() or 0
+    # The newest line, not the latest moment: a number may come in late, a clock be set back.
+    last = TicketStep.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     seats = Sitting.objects.filter(window__place=hall)
     seen = seats.aggregate(
         n=Count("pk"), last=Max(Coalesce("until", "paused_at", "since")),

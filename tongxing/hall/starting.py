@@ -29,6 +29,7 @@ PARAMETERS = (
     ("booking_early", "预约时间前多久可以签到", 30, "分钟", OWN),
     ("booking_late", "预约时间后多久没来算爽约", 60, "分钟", OWN),
     ("booking_head_start", "按时来的预约提前多少", 15, "分钟", "预约优先，与现场取号交叉叫号"),
+    ("hall_lent_numbers", "断网备用号一段有几个", 60, "个", OWN),
     ("hall_history_days", "预计等候按最近几天的记录算", 60, "天", OWN),
 )
 

@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.models import CalendarDay, Parameter
+from tongxing.base.photos import MEDIA_TYPE, BadFile, Photos
 from tongxing.people.models import Account, Person, Role
 from tongxing.places.models import Place
 from tongxing.teams.models import Team, Volunteer
 
 from . import files, plans
-from .files import BadFile
 from .models import (
     ApiKey,
     Attachment,
@@ -45,42 +45,18 @@ class Moment(forms.DateTimeField):
         super().__init__(input_formats=ways, widget=picker, **options)
 
 
-class ManyFiles(forms.FileField):
-    """Any number of files from one input."""
-
-    class Input(forms.ClearableFileInput):
-        allow_multiple_selected = True
-        template_name = "django/forms/widgets/file.html"
-
-    widget = Input
-
-    def clean(self, data: Any, initial: Any = None) -> list:
-        one = super().clean
-        if isinstance(data, list | tuple):
-            return [one(item, initial) for item in data if item]
-        return [one(data, initial)] if data else []
-
-
 class FilesForm(forms.Form):
     """Photos and a voice note, turned into what will be kept."""
 
-    photos = ManyFiles(
-        label=_("照片"), required=False, help_text=_("最多4张，可以直接拍。"),
-        widget=ManyFiles.Input(attrs={"accept": "image/*", "data-choose": _("拍照或选照片")}),
-    )  # fmt: skip
+    photos = Photos(label=_("照片"), required=False, help_text=_("最多4张，可以直接拍。"))
     voice = forms.FileField(
         label=_("录音"), required=False, help_text=_("不方便打字，可以说给我们听。"),
         widget=forms.FileInput(attrs={"accept": "audio/*", "data-choose": _("选一个录音文件")}),
     )  # fmt: skip
 
     def clean_photos(self) -> list[tuple[str, bytes, str]]:
-        uploads = self.cleaned_data["photos"]
-        if len(uploads) > files.MOST_PHOTOS:
-            raise forms.ValidationError(_("照片最多4张，请去掉几张再提交。"))
-        try:
-            return [(Attachment.Kind.PHOTO, files.photo(one), "image/jpeg") for one in uploads]
-        except BadFile as error:
-            raise forms.ValidationError(str(error)) from error
+        photos = self.cleaned_data["photos"]
+        return [(Attachment.Kind.PHOTO, content, MEDIA_TYPE) for content in photos]
 
     def clean_voice(self) -> list[tuple[str, bytes, str]]:
         if not (upload := self.cleaned_data["voice"]):

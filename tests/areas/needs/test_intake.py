@@ -10,7 +10,8 @@ from django.urls import reverse
 from PIL import Image
 
 from tests.areas.conftest import MORNING, raise_need
-from tongxing.needs import files, queries
+from tongxing.base import photos
+from tongxing.needs import queries
 from tongxing.needs.models import Attachment, Category, Need, State
 from tongxing.people.models import Proxy
 
@@ -58,7 +59,7 @@ def test_a_photo_is_kept_upright_small_and_without_its_position(phone):
     phone.post(RAISE, said(photos=photo(picture((4000, 2000), exif=exif))))
     kept = Attachment.objects.get()
     with Image.open(kept.file) as image:
-        assert image.size == (files.LONGEST_SIDE // 2, files.LONGEST_SIDE)
+        assert image.size == (photos.LONGEST_SIDE // 2, photos.LONGEST_SIDE)
         assert not image.getexif()
 
 
@@ -108,7 +109,7 @@ def test_what_cannot_be_kept_is_refused_in_a_sentence_and_nothing_is_lost(wrong,
 
 
 def test_a_photo_too_large_to_keep_is_told_before_it_is_opened(phone, monkeypatch):
-    monkeypatch.setattr(files, "LARGEST_PHOTO", 1000)
+    monkeypatch.setattr(photos, "LARGEST_PHOTO", 1000)
     response = phone.post(RAISE, said(photos=photo(picture((900, 900), "PNG"))))
     assert response.status_code == 422
     assert "请选小一些的再传" in response.content.decode()

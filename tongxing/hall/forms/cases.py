@@ -6,13 +6,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from tongxing.base.photos import Photos
 from tongxing.people.forms.fields import Day, Phone
 from tongxing.people.models import Account, Grant, Person
 
 from ..access import AT_WINDOWS
 from ..models import (
+    AuthorisationPhoto,
     Case,
     CaseChannel,
     CaseHelp,
@@ -30,6 +33,8 @@ from ..models.case_flow import Step
 from ..models.case_material import CaseMaterial, Said, at_first
 from ..models.case_words import VERBS
 from .acts import SHORT, ActForm, NoteForm, WhyForm
+
+PHOTOS_OF_THE_PAPER = _("最多4张，可以直接拍。只给能看这个办件的人看，谁看过都记下来。")
 
 
 class PapersForm(forms.Form):
@@ -105,8 +110,9 @@ class NewCaseForm(PapersForm):
         label=_("书面授权"), max_length=200, required=False,
         help_text=_("写明看过什么，例如：委托书1份，本人签字，原件已收。代办不收费。"),
     )  # fmt: skip
+    photos = Photos(label=_("授权书照片"), required=False, help_text=PHOTOS_OF_THE_PAPER)
 
-    AGENT: ClassVar = ("agent_name", "agent_relation", "agent_phone", "authorisation")
+    AGENT: ClassVar = ("agent_name", "agent_relation", "agent_phone", "authorisation", "photos")
 
     def __init__(
         self, *args: Any, matter: Matter, account: Account, today: date,
@@ -154,14 +160,18 @@ class NewCaseForm(PapersForm):
 
     def receive(self, *, by: Account, at: datetime) -> Case:
         said = self.cleaned_data
-        names = ("subject", "credit_code", "phone", "channel", *self.AGENT)
+        names = ("subject", "credit_code", "phone", "channel", *self.AGENT[:-1])
         fields = {name: said[name] for name in names if name in said}
         if said["applicant"] is None:
             fields["name"] = said["name"]
-        return Case.objects.receive(
-            request_key=said["request_key"], matter=self.matter, person=said["applicant"],
-            ticket=self.ticket, papers=self.stand, by=by, at=at, **fields,
-        )  # fmt: skip
+        with transaction.atomic():
+            case = Case.objects.receive(
+                request_key=said["request_key"], matter=self.matter, person=said["applicant"],
+                ticket=self.ticket, papers=self.stand, by=by, at=at, **fields,
+            )  # fmt: skip
+            if not case.authorisation_photos.exists():  # the same press twice brings them once
+                AuthorisationPhoto.objects.keep(case, said.get("photos", []), by=by, at=at)
+        return case
 
 
 # --- steps
@@ -386,6 +396,7 @@ class HelpForm(ActForm):
         label=_("书面授权"), max_length=200, required=False,
         help_text=_("代办要填，例如：授权书1份，本人签字，原件在办件里。"),
     )  # fmt: skip
+    photos = Photos(label=_("授权书照片"), required=False, help_text=PHOTOS_OF_THE_PAPER)
 
     def clean(self) -> dict:
         said = super().clean() or {}
@@ -396,15 +407,20 @@ class HelpForm(ActForm):
                 self.add_error("helper_phone", _("没有找到这个人的账号，请核对姓名和手机。"))
         if said.get("kind") == CaseHelp.Kind.BEHALF and not said.get("authorisation"):
             self.add_error("authorisation", _("代办要有申请人的书面授权。"))
+        if said.get("photos") and not said.get("authorisation"):
+            self.add_error("authorisation", _("传了照片，请写明是什么授权。"))
         return said
 
     def act(self, said: dict[str, Any], *, by: Account, at: datetime) -> None:
-        CaseHelp.objects.give(self.row, said.pop("helper"), by=by, at=at, **said)
+        helper, photos = said.pop("helper"), said.pop("photos")
+        with transaction.atomic():
+            given = CaseHelp.objects.give(self.row, helper, by=by, at=at, **said)
+            AuthorisationPhoto.objects.keep(self.row, photos, help_=given, by=by, at=at)
 
 
 FORMS = (
-    SettleForm, AcceptForm, AskMaterialsForm, HandInForm, ReviewForm, ResumeForm, GrantForm,
-    DeliverForm, GrantExtensionForm, CheckForm, StopForm, DenyForm, RefuseForm,
+    GrantExtensionForm, SettleForm, AcceptForm, AskMaterialsForm, HandInForm, ReviewForm,
+    ResumeForm, GrantForm, DeliverForm, CheckForm, StopForm, DenyForm, RefuseForm,
     RefuseExtensionForm, AskExtensionForm, ExplainForm, HandOverForm, HelpForm, WithdrawForm,
     EndForm,
 )  # fmt: skip

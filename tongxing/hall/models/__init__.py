@@ -17,6 +17,7 @@ from .appointment import (
     TooLateToCancel,
     WrongBookingStep,
 )
+from .authorisation import AuthorisationPhoto
 from .case import (
     READS_CASES,
     AlreadyOpen,
@@ -55,6 +56,7 @@ from .department import (
     Window,
     WindowService,
 )
+from .draw_limit import DayRoom, DrawLimit, DrawnOut, NotDrawnNow, Room, Rooms
 from .flow import ASIDE, AT_THE_WINDOW, AT_WINDOW, ENDED, FLOW, ON_THE_PHONE, OPEN, State, Step
 from .guided_form import (
     CorrectionsOver,
@@ -68,6 +70,7 @@ from .guided_form import (
 )
 from .material import Material
 from .matter import KEEPERS, Handling, Matter, MatterKind, OnBehalf, ResultKind, Serves
+from .number_loan import LentNumberUsed, LoanEnded, NotLent, NumberLoan
 from .priority import Priority
 from .question import AskedOf, Question, QuestionStep, WrongQuestionStep
 from .rating import (
@@ -83,6 +86,7 @@ from .rating import (
     RatingReason,
 )
 from .rectification import Rectification, RectificationStep, WrongRectificationStep
+from .shift import Half, Shift, ShiftChange, Turn
 from .staffing import StaffingPlan
 from .ticket import (
     AlreadyWaiting,
@@ -116,6 +120,7 @@ __all__ = [
     "Appointment",
     "AskedOf",
     "Aspect",
+    "AuthorisationPhoto",
     "BlackOut",
     "BlockedFromBooking",
     "BookedThatDay",
@@ -132,8 +137,11 @@ __all__ = [
     "Channel",
     "Clerk",
     "CorrectionsOver",
+    "DayRoom",
     "Delivery",
     "Department",
+    "DrawLimit",
+    "DrawnOut",
     "ExtendedAlready",
     "Extension",
     "ExtensionNotOpen",
@@ -143,10 +151,13 @@ __all__ = [
     "FormFiling",
     "FormIncomplete",
     "FormTemplate",
+    "Half",
     "Handled",
     "Handling",
     "HelpsAlready",
+    "LentNumberUsed",
     "Level",
+    "LoanEnded",
     "Material",
     "MaterialsMissing",
     "Matter",
@@ -156,9 +167,12 @@ __all__ = [
     "NoRoom",
     "NobodyWaits",
     "NotBookable",
+    "NotDrawnNow",
+    "NotLent",
     "NotSitting",
     "NotYourTime",
     "NothingMissing",
+    "NumberLoan",
     "OnBehalf",
     "Opening",
     "Outcome",
@@ -172,7 +186,11 @@ __all__ = [
     "RectificationStep",
     "Relation",
     "ResultKind",
+    "Room",
+    "Rooms",
     "Serves",
+    "Shift",
+    "ShiftChange",
     "Sitting",
     "Slot",
     "SlotPlan",
@@ -189,6 +207,7 @@ __all__ = [
     "TooLateToAsk",
     "TooLateToCancel",
     "TooLong",
+    "Turn",
     "Window",
     "WindowService",
     "WrongBookingStep",

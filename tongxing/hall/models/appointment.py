@@ -22,9 +22,12 @@ from tongxing.base.models import CalendarDay, Counter, Parameter
 from tongxing.people.models import Account, Person, Role
 from tongxing.places.models import Place
 
+from . import news
 from .department import Department
 from .matter import Matter
 from .ticket import Channel, Ticket, minutes
+
+FARTHEST_DAYS = 31  # nothing is booked for a day farther away
 
 
 class NoRoom(Refused):
@@ -85,19 +88,30 @@ class BookingStep(models.TextChoices):
     CHECK_IN = "check-in", pgettext_lazy("step", "签到")
     CANCEL = "cancel", pgettext_lazy("step", "取消预约")
     MISS = "miss", pgettext_lazy("step", "记为没来")
+    CALL_OFF = "call-off", pgettext_lazy("step", "由大厅取消")
 
 
 BOOKING_FLOW = {
     BookingStep.CHECK_IN: move(BookingState.BOOKED, to=BookingState.CAME),
     BookingStep.CANCEL: move(BookingState.BOOKED, to=BookingState.CANCELLED),
     BookingStep.MISS: move(BookingState.BOOKED, to=BookingState.MISSED),
+    BookingStep.CALL_OFF: move(BookingState.BOOKED, to=BookingState.CANCELLED),
 }
 
 
 class SlotPlanQuerySet(models.QuerySet["SlotPlan"]):
     def in_force(self, day: date):
-        begun = self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
-        return begun.filter(weekday=day.weekday())
+        return self.holding_on(day).filter(weekday=day.weekday())
+
+    def holding_on(self, day: date):
+        """The lines of every weekday that hold on a day."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+
+    def at(self, hall: Place):
+        return self.filter(department__place=hall)
+
+    def in_week_order(self):
+        return self.order_by("weekday", "starts", "valid_from", "pk")
 
 
 class SlotPlan(models.Model):
@@ -125,6 +139,18 @@ class SlotPlan(models.Model):
         return f"{self.department} {self.weekday} {self.starts:%H:%M}"
 
 
+class BlackOutQuerySet(models.QuerySet["BlackOut"]):
+    def closing(self, department: Department, day: date):
+        """What closes a department to appointments on a day: its own, or the whole hall's."""
+        mine = Q(department=None) | Q(department=department)
+        return self.filter(mine, place=department.place_id, since__lte=day, until__gt=day)
+
+    def to_come(self, hall: Place, *, today: date):
+        """Those of today and later, the next one first."""
+        rows = self.filter(place=hall, until__gt=today).select_related("department")
+        return rows.order_by("since", "pk")
+
+
 class BlackOut(models.Model):
     """Days on which nothing can be booked: an inspection, a training, a move."""
 
@@ -136,6 +162,8 @@ class BlackOut(models.Model):
     until = models.DateField(_("到（不含）"))
     why = models.CharField(_("原因"), max_length=100)
 
+    objects = BlackOutQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -145,6 +173,35 @@ class BlackOut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.since} {self.why}"
+
+    @property
+    def last_day(self) -> date:
+        return self.until - timedelta(days=1)
+
+    def appointments(self, *, today: date) -> "AppointmentQuerySet":
+        """What is booked on these days, from today on."""
+        rows = Appointment.objects.booked().filter(
+            place=self.place_id, day__gte=max(self.since, today), day__lt=self.until
+        )
+        if self.department_id:
+            rows = rows.filter(slot__department=self.department_id)
+        return rows.with_names().soonest_first()
+
+    def clear(self, *, at: datetime) -> "list[Appointment]":
+        """Call off what is booked on these days, each told; who presses meanwhile books nothing.
+
+        Booking takes the counter of its day, and looks for a black-out only then: taking the
+        same counters first, every booking is either seen here or sees this row.
+        """
+        today = timezone.localdate(at)
+        first = max(self.since, today)
+        days = min((self.until - first).days, FARTHEST_DAYS)
+        for n in range(days):
+            Counter.objects.next(serial_name(self.place_id, first + timedelta(days=n)))
+        found = list(self.appointments(today=today))
+        for appointment in found:
+            appointment.call_off(why=self.why, at=at)
+        return found
 
 
 class Slot(models.Model):
@@ -165,6 +222,11 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department} {self.starts_at:%m-%d %H:%M}"
+
+
+def serial_name(place_id: int, day: date) -> str:
+    """The counter of a day's booking codes, which every booking of the day takes."""
+    return f"booking/{place_id}/{day}"
 
 
 class Opening(NamedTuple):
@@ -205,7 +267,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         calendar = CalendarDay.objects.calendar()
         found: dict[date, list[Opening]] = {}
         day = today
-        while len(found) < ahead and (day - today).days < 31:
+        while len(found) < ahead and (day - today).days < FARTHEST_DAYS:
             day += timedelta(days=1)
             if not calendar.is_workday(day):
                 continue
@@ -213,11 +275,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return found
 
     def _openings_on(self, department: Department, day: date) -> list[Opening]:
-        closed = BlackOut.objects.filter(
-            Q(department=None) | Q(department=department), place=department.place_id,
-            since__lte=day, until__gt=day,
-        )  # fmt: skip
-        if closed.exists():
+        if BlackOut.objects.closing(department, day).exists():
             return []
         zone = timezone.get_current_timezone()
         plans = department.slot_plans.in_force(day).order_by("starts", "pk")
@@ -255,7 +313,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         try:
             with transaction.atomic():
                 slot = self._take_room(department, starts_at)
-                serial = Counter.objects.next(f"booking/{department.place_id}/{day}")
+                serial = Counter.objects.next(serial_name(department.place_id, day))
+                if BlackOut.objects.closing(department, day).exists():
+                    raise NotBookable  # closed while somebody was choosing
                 return self.create(
                     request_key=request_key, code=f"{day:%d}{serial:04d}", slot=slot, day=day,
                     place_id=department.place_id, matter=matter, person=person, holder=holder,
@@ -355,6 +415,13 @@ class Appointment(models.Model):
 
     def miss(self, *, at: datetime) -> None:
         self._take(BookingStep.MISS, at=at)
+
+    def call_off(self, *, why: str, at: datetime) -> None:
+        """The hall cannot keep it: cancelled at any time, not a no-show, and told."""
+        with transaction.atomic():
+            self._take(BookingStep.CALL_OFF, at=at)
+            Slot.objects.filter(pk=self.slot_id, taken__gt=0).update(taken=F("taken") - 1)
+            news.called_off(self, why=why, at=at)
 
     def _follower(self) -> Account | None:
         """Who booked follows the number, unless they follow another one already."""

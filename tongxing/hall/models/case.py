@@ -185,7 +185,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related("matter", "department", "person", "handler__person", "place")
 
     def most_urgent_first(self):
-        return self.order_by(F("due_at").asc(nulls_last=True), "-received_at", "-pk")
+        """What is due first; a clock that stands still presses nobody, so those come after."""
+        rows = self.annotate(stands_still=Q(paused_at__isnull=False))
+        due = F("due_at").asc(nulls_last=True)
+        return rows.order_by("stands_still", due, "-received_at", "-pk")
 
     def newest_first(self):
         return self.order_by("-received_at", "-pk")

@@ -94,6 +94,13 @@ class CaseClock(models.Model):
     def __str__(self) -> str:
         return f"{self.get_code_display()} {self.workdays}"
 
+    def successor(self, day: date) -> "CaseClock":
+        """The same clock anew, not yet saved, to begin on a day; the old one stays on record."""
+        return CaseClock(
+            code=self.code, workdays=self.workdays, extension=self.extension,
+            amber_share=self.amber_share, source=self.source, valid_from=day,
+        )  # fmt: skip
+
     def deadline(self, since: datetime) -> Deadline:
         return deadline(since, self.workdays, amber_share=self.amber_share)
 

@@ -143,6 +143,10 @@ class WindowService(models.Model):
     def __str__(self) -> str:
         return f"{self.window} → {self.matter or self.department}"
 
+    def how_general(self) -> bool:
+        """Lines of one matter stand before those of whole departments."""
+        return self.matter_id is None
+
 
 class Clerk(models.Model):
     """A person who works in the hall for a department, at a window or behind it."""
@@ -251,10 +255,11 @@ class Sitting(models.Model):
             since, why = self.paused_at, self.pause_why
             if since is None or not resting.update(paused_at=None, pause_why=""):
                 raise NotSitting
-            self.breaks.create(since=since, until=at, why=why)
+            self.breaks.create(since=since, until=max(at, since), why=why)
         self.paused_at, self.pause_why = None, ""
 
     def end(self, *, at: datetime) -> None:
+        at = max(at, self.since)  # whatever the clock was set to meanwhile
         with transaction.atomic():
             if self.paused_at:
                 self.resume(at=at)

@@ -51,6 +51,10 @@ class FormTemplateQuerySet(models.QuerySet["FormTemplate"]):
     def in_force(self, day: date):
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
 
+    def newest_first(self):
+        """By form, the newest version first, with how many sheets were begun on each."""
+        return self.annotate(begun=models.Count("answers")).order_by("code", "-version", "pk")
+
     def of_matter(self, matter: Matter, *, day: date) -> "FormTemplate | None":
         """The newest version of the form that this matter is filled in by; None without one."""
         rows = self.in_force(day).order_by("-version", "pk")
@@ -67,7 +71,7 @@ class FormTemplate(models.Model):
     title_en = models.CharField(_("英文名称"), max_length=120, blank=True)
     source = models.CharField(_("依据"), max_length=200)
     content = models.JSONField()
-    valid_from = models.DateField(_("起用日期"))
+    valid_from = models.DateField(_("起用日期"), null=True, blank=True)  # empty: only tried out
     valid_until = models.DateField(_("停用日期"), null=True, blank=True)
 
     objects = FormTemplateQuerySet.as_manager()
@@ -87,6 +91,14 @@ class FormTemplate(models.Model):
     @cached_property
     def guide(self) -> guided.Guide:
         return guided.read(self.content)
+
+    def standing_on(self, day: date) -> str:
+        """Whether it is only tried out, will hold, holds, or held."""
+        if self.valid_from is None:
+            return "tried"
+        if self.valid_until is not None and self.valid_until <= day:
+            return "over"
+        return "planned" if self.valid_from > day else "now"
 
 
 class FormAnswerQuerySet(models.QuerySet["FormAnswer"]):

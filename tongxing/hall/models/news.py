@@ -1,8 +1,10 @@
-"""What whoever holds a number is told, in the step's own transaction. Stored in Chinese."""
+"""What whoever holds a number or an appointment is told, in the step's transaction, in Chinese."""
 
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -35,6 +37,17 @@ def near(ticket, *, at: datetime) -> None:
             with override("zh-hans"):
                 text = _("%(number)s号快到了，前面不到%(ahead)d位，请回到大厅等候。")
             _tell(rows.get(pk=pk), text, {"ahead": ahead}, at=at)
+
+
+def called_off(appointment, *, why: str, at: datetime) -> None:
+    local = timezone.localtime(appointment.slot.starts_at)
+    with override("zh-hans"):
+        text = _(
+            "您约的%(time)s“%(matter)s”大厅取消了：%(why)s。不算爽约，请另约时间，或直接来取号。"
+        )
+        text %= {"time": f"{local:%m-%d %H:%M}", "matter": appointment.matter, "why": why}
+    url = reverse("hall:book", args=[appointment.matter.base_code])
+    Message.objects.send([appointment.holder_id], text, url=url, at=at)
 
 
 def _tell(ticket, text: str, said: dict[str, Any], *, at: datetime) -> None:

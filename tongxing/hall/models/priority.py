@@ -31,9 +31,12 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
 
 
 class Priority(models.Model):
-    """A rule of the priority lane. Counts as having come so many minutes earlier."""
+    """A rule of the priority lane. Counts as having come so many minutes earlier.
 
-    code = models.CharField(max_length=20, unique=True)
+    A rule that was used is never changed: a new line of the same code follows it from a day on.
+    """
+
+    code = models.CharField(max_length=20)
     name = models.CharField(_("谁优先"), max_length=40)
     name_en = models.CharField(_("英文名称"), max_length=60, blank=True)
     head_start_minutes = models.PositiveSmallIntegerField(_("提前分钟"))
@@ -54,7 +57,21 @@ class Priority(models.Model):
                 name="priority_ends_after_it_begins",
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
             ),
+            models.UniqueConstraint(
+                name="priority_has_one_line_without_an_end",
+                fields=["code"],
+                condition=Q(valid_until=None),
+            ),
+            models.UniqueConstraint(name="one_priority_line_a_day", fields=["code", "valid_from"]),
         ]
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
+
+    def successor(self, day: date) -> "Priority":
+        """The same rule anew, not yet saved, to begin on a day; the old one stays on record."""
+        return Priority(
+            code=self.code, name=self.name, name_en=self.name_en, from_age=self.from_age,
+            head_start_minutes=self.head_start_minutes, proof=self.proof, position=self.position,
+            staff_only=self.staff_only, source=self.source, valid_from=day,
+        )  # fmt: skip

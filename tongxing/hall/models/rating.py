@@ -69,6 +69,9 @@ class RatingReasonQuerySet(models.QuerySet["RatingReason"]):
     def in_force(self, day: date):
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
 
+    def of_level(self, level: int):
+        return self.filter(level=level)
+
     def in_list_order(self):
         return self.order_by("-level", "position", "pk")
 
@@ -100,6 +103,12 @@ class RatingReason(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.text, self.text_en)
+
+    @property
+    def as_typed(self) -> str:
+        """The line that the office types for it."""
+        english = f" / {self.text_en}" if self.text_en else ""
+        return f"{self.get_aspect_display()}：{self.text}{english}"
 
 
 class Handled:

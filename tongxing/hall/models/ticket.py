@@ -26,13 +26,15 @@ from tongxing.people.models import Account, Person, Role
 from tongxing.places.models import Place
 
 from . import news
-from .department import Department, Sitting, StillServing, Window
+from .department import Department, Sitting, StillServing, Window, WindowService
+from .draw_limit import DayRoom, DrawLimit
 from .flow import ASIDE, AT_WINDOW, FLOW, OPEN, State, Step
 from .matter import Matter
+from .number_loan import NumberLoan
+from .numbering import UNKNOWN_LETTER, number, serial_name
 from .priority import Priority
 from .words import PLAIN
 
-UNKNOWN_LETTER = "Z"  # on the numbers of people who do not know which office they need
 LINK_BYTES = 12
 ATTEMPTS = 50  # to get a person before another window does
 
@@ -130,8 +132,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
                 Q(matter=line.matter_id) if line.matter_id else Q(department=line.department_id),
                 then=Value(timedelta(minutes=line.head_start_minutes)),
             )
-            for line in window.services.all()
-            if line.head_start_minutes
+            for line in sorted(window.services.all(), key=WindowService.how_general)
+            if line.head_start_minutes or line.matter_id
         ]
         rank: Any = F("rank_at")
         if starts:
@@ -156,11 +158,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         department: Department | None = None,
         priority: Priority | None = None,
         head_start: timedelta = timedelta(),
+        lent: str = "",
+        why: str = "",
         **fields: Any,
     ) -> "Ticket":
         """Draw a number. The same key twice is one number; nobody is given another's.
 
-        A resident with an account draws one number at a time; kiosk and reception draw any.
+        A resident with an account draws one number at a time; kiosk and reception draw any. What
+        the hall's limits of the day have no room for is refused, except to who has an appointment.
+        `lent` is the number of somebody who has it on paper already; it takes no room of the day.
         """
         if known := self.filter(request_key=request_key).first():
             return known
@@ -172,21 +178,26 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         ticket = Ticket(
             request_key=request_key, link=new_link(), place=hall, day=timezone.localdate(at),
             matter=first, department=department, channel=channel, priority=priority,
-            state=State.WAITING, state_since=at, issued_at=at, waits_since=at,
-            rank_at=at - head_start, **fields,
+            state=State.WAITING, state_since=at, issued_at=at, number=lent, **fields,
         )  # fmt: skip
+        ticket.waits_since = at if lent else self._not_before_others(ticket)
+        ticket.rank_at = ticket.waits_since - head_start
         letter = department.letter if department else UNKNOWN_LETTER
         try:
             with transaction.atomic():
-                serial = Counter.objects.next(f"ticket/{hall.pk}/{ticket.day}/{letter}")
-                ticket.number = f"{letter}{serial:03d}"
+                rooms = [] if lent else self._take_rooms(ticket, wanted)
+                if not lent:
+                    serial = Counter.objects.next(serial_name(hall.pk, ticket.day, letter))
+                    ticket.number = number(letter, serial)
                 ticket.save(force_insert=True)
+                for room in rooms:
+                    room.tickets.add(ticket)
                 if wanted:
                     TicketMatter.objects.bulk_create(
                         TicketMatter(ticket=ticket, matter=matter, position=n)
                         for n, matter in enumerate(wanted)
                     )
-                ticket.tell_story(Step.ISSUE, by=by, at=at, left="", stood=timedelta())
+                ticket.tell_story(Step.ISSUE, by=by, at=at, left="", stood=timedelta(), note=why)
         except IntegrityError:
             if known := self.filter(request_key=request_key).first():
                 return known  # the other press of the same button was a moment faster
@@ -195,7 +206,35 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             raise
         return ticket
 
-    def call_next(self, sitting: Sitting, *, by: Account, at: datetime) -> "Ticket":
+    def _not_before_others(self, ticket: "Ticket") -> datetime:
+        """The moment from which it waits: when it was drawn, by a clock that never runs back.
+
+        A server's clock that is set back would put newcomers before all who wait.
+        """
+        drawn = self.on(ticket.place, ticket.day).filter(loan=None).order_by("-pk")
+        last = drawn.values_list("issued_at", flat=True).first()
+        return max(ticket.issued_at, last or ticket.issued_at)
+
+    def _take_rooms(self, ticket: "Ticket", wanted: list[Matter]) -> list[DayRoom]:
+        if ticket.channel == Channel.APPOINTMENT:
+            return []
+        limits = DrawLimit.objects.at(ticket.place).in_force(ticket.day)
+        return DayRoom.objects.take(
+            limits.for_visit(wanted, ticket.department).with_names(),
+            at=ticket.issued_at, drawn=self.taking_room(ticket.place, ticket.day),
+        )  # fmt: skip
+
+    def taking_room(self, hall: Place, day: date):
+        """Numbers that count under a limit of the day: drawn without an appointment, not given up.
+
+        Nor do numbers count that were on paper already, while the server was away.
+        """
+        walked_in = self.on(hall, day).exclude(channel=Channel.APPOINTMENT).filter(loan=None)
+        return walked_in.exclude(state=State.LEFT)
+
+    def call_next(
+        self, sitting: Sitting, *, by: Account, at: datetime, press: uuid.UUID | None = None
+    ) -> "Ticket":
         """Call whoever comes next at this window; never somebody whom another window has."""
         window = sitting.window  # with its services at hand, they are asked for once
         ceiling = minutes("hall_longest_wait", at)
@@ -205,6 +244,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             ticket = rows.first()
             if ticket is None:
                 raise NobodyWaits
+            ticket.press = press
             try:
                 ticket.call(window=window, by=by, at=at)
             except WrongTicketStep:
@@ -266,10 +306,15 @@ class Ticket(models.Model):
     first_called_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     told_near_at = models.DateTimeField(null=True, blank=True)
+    loan = models.ForeignKey(
+        NumberLoan, models.PROTECT, null=True, blank=True, related_name="tickets", db_index=False
+    )  # drawn without the server, from a block that it had lent
     # What was said when it was drawn, in minutes; compared later with what happened.
     expected_minutes = models.FloatField(null=True, blank=True)
     expected_low = models.FloatField(null=True, blank=True)
     expected_high = models.FloatField(null=True, blank=True)
+
+    press: uuid.UUID | None = None  # the key of the button whose step is being taken
 
     objects = TicketQuerySet.as_manager()
 
@@ -306,6 +351,9 @@ class Ticket(models.Model):
             models.Index(
                 name="tickets_at_a_window", fields=["window"], condition=Q(window__isnull=False)
             ),
+            models.Index(
+                name="tickets_of_a_loan", fields=["loan"], condition=Q(loan__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -340,7 +388,7 @@ class Ticket(models.Model):
 
     def call(self, *, window: Window, by: Account, at: datetime):
         """Call this person to a window that has nobody else."""
-        first = self.first_called_at or at
+        first = self.first_called_at or max(at, self.issued_at)
         try:
             with transaction.atomic():
                 self._take(Step.CALL, by=by, at=at, window=window, calls=1, first_called_at=first)
@@ -433,13 +481,21 @@ class Ticket(models.Model):
             raise AlreadyWaiting(other.number if other else self.number) from None
 
     def leave(self, *, by: Account, at: datetime):
-        self._take(Step.LEAVE, by=by, at=at, window=None, ended_at=at)
+        """Give the number up; what it held of the day's room is there for somebody else."""
+        with transaction.atomic():
+            self._take(Step.LEAVE, by=by, at=at, window=None, ended_at=at)
+            DayRoom.objects.give_back(self)
 
     def expire(self, *, by: Account, at: datetime):
         self._take(Step.EXPIRE, by=by, at=at, window=None, ended_at=at)
 
     def add(self, matter: Matter, *, by: Account, at: datetime):
-        """One more matter for the same visit; the first one named becomes the present one."""
+        """One more matter for the same visit; the first one named becomes the present one.
+
+        One that is still to be done is not added again: the press may have been sent twice.
+        """
+        if self.matters_left().filter(matter=matter).exists():
+            return
         with transaction.atomic():
             position = self.matters.count()
             self.matters.create(matter=matter, position=position)
@@ -454,13 +510,18 @@ class Ticket(models.Model):
     def _take(self, step: Step, *, by: Account, at: datetime, note: str = "", **changes: Any):
         left, stood, where = self.state, at - self.state_since, self.window
         matter = self.matter_id
-        with transaction.atomic():
-            if not advance(self, FLOW[step], at=at, **changes):
-                raise WrongTicketStep(self, step)
-            self.tell_story(
-                step, by=by, at=at, note=note, left=left, stood=stood,
-                window=self.window or where, matter_id=matter,
-            )  # fmt: skip
+        try:
+            with transaction.atomic():
+                if not advance(self, FLOW[step], at=at, **changes):
+                    raise WrongTicketStep(self, step)
+                self.tell_story(
+                    step, by=by, at=at, note=note, left=left, stood=stood,
+                    window=self.window or where, matter_id=matter,
+                )  # fmt: skip
+        except IntegrityError:
+            if not TicketStep.objects.of_press(self.press):
+                raise
+            self.refresh_from_db()  # the same press, sent twice, was a moment faster
 
     def tell_story(
         self, step: Step, *, by: Account, at: datetime, left: str, stood: timedelta,
@@ -468,8 +529,8 @@ class Ticket(models.Model):
     ) -> None:  # fmt: skip
         TicketStep.objects.create(
             ticket=self, place_id=self.place_id, kind=step, by=by, at=at, note=note, left=left,
-            state=self.state, stood_seconds=int(stood.total_seconds()), window=window,
-            matter_id=matter_id or self.matter_id,
+            state=self.state, stood_seconds=max(0, int(stood.total_seconds())), window=window,
+            matter_id=matter_id or self.matter_id, press=self.press,
         )  # fmt: skip
 
     def _rank_behind(self, places: int, at: datetime) -> datetime:
@@ -510,6 +571,12 @@ class TicketMatter(models.Model):
         open_yet.update(done_at=at, window=window, by=by)
 
 
+class TicketStepQuerySet(models.QuerySet["TicketStep"]):
+    def of_press(self, press: uuid.UUID | None) -> "TicketStep | None":
+        """The step that this press of a button has taken already."""
+        return self.filter(press=press).first() if press else None
+
+
 class TicketStep(models.Model):
     """One line of a number's story. Append-only."""
 
@@ -524,8 +591,16 @@ class TicketStep(models.Model):
     stood_seconds = models.PositiveIntegerField(default=0)  # how long it stood in the state left
     window = models.ForeignKey(Window, models.PROTECT, null=True, blank=True, related_name="+")
     matter = models.ForeignKey(Matter, models.PROTECT, null=True, blank=True, related_name="+")
+    press = models.UUIDField(null=True, blank=True, editable=False)  # sent twice, it acts once
+
+    objects = TicketStepQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="press_is_one_step", fields=["press"], condition=Q(press__isnull=False)
+            ),
+        ]
         indexes = [
             models.Index(name="ticket_steps_by_place_at", fields=["place", "at"]),
         ]

@@ -4,14 +4,16 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxing.base import photos
 from tongxing.base.access import allow, signed_in
 from tongxing.base.pages import Asked, number_in, page_of, show
 from tongxing.base.qr import qr
@@ -20,6 +22,7 @@ from .. import access, case_access
 from ..forms.acts import ActForm
 from ..forms.cases import STEP_FORMS, NewCaseForm
 from ..models import (
+    AuthorisationPhoto,
     Case,
     CaseHelp,
     CaseMaterial,
@@ -101,8 +104,8 @@ def new(request: Asked) -> HttpResponse:
         found_ones = {"words": words, "page": page_of(request, rows), "ticket": ticket}
         return show(request, "hall/case_which.html", found_ones)
     form = NewCaseForm(
-        request.POST or None, matter=matter, account=request.user, ticket=ticket,
-        today=timezone.localdate(now),
+        request.POST or None, request.FILES or None, matter=matter, account=request.user,
+        ticket=ticket, today=timezone.localdate(now),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         case = form.receive(by=request.user, at=now)
@@ -150,6 +153,7 @@ def _page(
         "with_notes": frozenset(Step) if staff else NOTES_FOR_THE_APPLICANT,
         "papers": papers,
         "helps": case.helps.current().with_names(),
+        "photos": case.authorisation_photos.in_order(),
         "extension": Extension.objects.waiting_for(case),
         "template": FormTemplate.objects.of_matter(case.matter, day=day),
         "form_answer": getattr(case, "form", None),
@@ -182,9 +186,9 @@ def _forms(case: Case, account, bound: ActForm | None, now: datetime) -> list[Ac
     return forms
 
 
-def _form(form_class, case: Case, account, now: datetime, data=None) -> ActForm:
+def _form(form_class, case: Case, account, now: datetime, data=None, files=None) -> ActForm:
     more = {"today": timezone.localdate(now)} if form_class.step == Step.CHECK else {}
-    return form_class(data, row=case, account=account, **more)
+    return form_class(data, files, row=case, account=account, **more)
 
 
 @require_POST
@@ -197,7 +201,7 @@ def take(request: Asked, number: str, verb: str) -> HttpResponse:
     found, now = case_for(request, number), timezone.now()
     if not case_access.MAY[form_class.step](request.user, found):
         raise PermissionDenied
-    form = _form(form_class, found, request.user, now, request.POST)
+    form = _form(form_class, found, request.user, now, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, found, form, status=422)
     form.take(by=request.user, at=now)
@@ -217,6 +221,16 @@ def end_help(request: Asked, number: str, uid) -> HttpResponse:
     help_.case = found
     help_.end(by=request.user, at=timezone.now())
     return redirect("hall:my_cases" if help_.helper_id == request.user.pk else found)
+
+
+@require_GET
+@never_cache
+@allow(signed_in)
+def authorisation(request: Asked, number: str, uid) -> FileResponse:
+    """A photo of the written authorisation, for whoever may see the case; each look is kept."""
+    found = case_for(request, number)
+    row = get_object_or_404(AuthorisationPhoto, case=found, uid=uid)
+    return photos.send(row.look(by=request.user, at=timezone.now()), keep=False)
 
 
 # --- on paper

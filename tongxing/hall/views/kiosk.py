@@ -15,7 +15,7 @@ from tongxing.places.models import Place
 
 from .. import access, drawing, live
 from ..forms import KioskForm, ReceptionForm
-from ..models import Channel, Matter, Ticket
+from ..models import Channel, DrawLimit, Matter, Ticket
 from .ground import hall_of, hall_of_kiosk
 
 
@@ -31,11 +31,15 @@ def kiosk(request: Asked, code: str, token: str) -> HttpResponse:
         ticket = _draw(hall, form, by=Account.objects.system(), at=now, channel=Channel.KIOSK)
         return redirect("hall:kiosk_drawn", code=code, token=token, link=ticket.link)
     department = hall.departments.filter(code=request.GET.get("department", "")[:20]).first()
+    limits = DrawLimit.objects.rooms(hall, at=now)
+    offered = _matters(hall, today).filter(department=department) if department else []
+    rooms = limits.of_department(department) if department else []
     context = {
         "hall": hall, "token": token, "form": form, "department": department,
         "unsure": "unsure" in request.GET,
         "departments": hall.departments.order_by("code", "pk"),
-        "matters": _matters(hall, today).filter(department=department) if department else [],
+        "matters": drawing.choices(offered, limits), "rooms": rooms,
+        "shut": not all(room.may_draw for room in rooms),
         "now_here": live.recently(hall, at=now),
     }  # fmt: skip
     return show(request, "hall/kiosk.html", context, status=422 if form.is_bound else 200)
@@ -82,7 +86,11 @@ def reception(request: Asked) -> HttpResponse:
         )  # fmt: skip
         return redirect("ticket_slip", link=ticket.link)
     context = {
-        "hall": hall, "form": form, "matters": _matters(hall, today).select_related("department"),
+        "hall": hall, "form": form,
+        "matters": drawing.choices(
+            _matters(hall, today).select_related("department"),
+            DrawLimit.objects.rooms(hall, at=now),
+        ),
         "chosen": set(form["matter"].value() or []), "now_here": live.recently(hall, at=now),
     }  # fmt: skip
     return show(request, "hall/reception.html", context, status=422 if form.is_bound else 200)

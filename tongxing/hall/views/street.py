@@ -11,7 +11,7 @@ from tongxing.places.models import Place
 
 from .. import drawing, live, queries
 from ..forms import PhoneDrawForm
-from ..models import Channel, Matter, Ticket
+from ..models import Channel, DrawLimit, Matter, Ticket
 from .ground import hall_by
 
 
@@ -66,8 +66,11 @@ def draw(request: Asked, code: str) -> HttpResponse:
         )  # fmt: skip
         return redirect(ticket)
     asked = Matter.objects.at(hall).offered_on(today).select_related("department")
+    limits = DrawLimit.objects.rooms(hall, at=now)
+    matters = drawing.choices(asked.in_catalogue_order(), limits)
+    chosen = {str(pk) for pk in form["matter"].value() or []}
     context = {
-        "hall": hall, "form": form, "matters": asked.in_catalogue_order(),
-        "chosen": {str(pk) for pk in form["matter"].value() or []},
+        "hall": hall, "form": form, "matters": matters, "chosen": chosen,
+        "gone": [one for one in matters if not one.may_draw and str(one.matter.pk) in chosen],
     }  # fmt: skip
     return show(request, "hall/draw.html", context, status=422 if form.is_bound else 200)

@@ -1,5 +1,6 @@
 """The clerk's page: who is here, who comes next, and the steps that may be taken."""
 
+import uuid
 from datetime import date, datetime
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from tongxing.people.models import Account
 from .. import access, live, queries
 from ..forms import HoldForm, MatterForm, PauseForm, TransferForm
 from ..leaving import step_away
-from ..models import AT_THE_WINDOW, AT_WINDOW, NotSitting, Sitting, Step, Ticket, Window
+from ..models import AT_THE_WINDOW, AT_WINDOW, NotSitting, Sitting, Step, Ticket, TicketStep, Window
 from ..models.ticket import minutes
 from ..models.words import DONE, VERBS
 from .ground import hall_of, ticket_for, window_for
@@ -66,7 +67,7 @@ def _page(
     )
     context = {
         "hall": window.place, "window": window, "sitting": sitting, "here": here,
-        "mine": sitting is not None and sitting.by_id == request.user.pk,
+        "mine": sitting is not None and sitting.by_id == request.user.pk, "press": uuid.uuid4(),
     }  # fmt: skip
     part = "line" if request.htmx.target == "line" else "desk"
     if part == "desk" or not request.htmx:
@@ -98,9 +99,20 @@ def _line(window: Window, clerk: Account | None, now: datetime) -> dict:
             waiting.in_calling_order(window, at=now, ceiling=ceiling), most=MOST_SHOWN
         ),
         "waiting_count": waiting.count(),
-        "aside": numbers.aside().servable_at(window).with_names().in_order(),
+        "aside": [
+            (ticket, uuid.uuid4())
+            for ticket in numbers.aside().servable_at(window).with_names().in_order()
+        ],
         "panels": panels("window", window, user=clerk, now=now) if clerk else [],
     }
+
+
+def _press(request: Asked) -> uuid.UUID | None:
+    """The key of the button that was pressed; a press whose answer was lost is sent again."""
+    try:
+        return uuid.UUID(request.POST.get("press", ""))
+    except ValueError:
+        return None
 
 
 def _after(
@@ -132,7 +144,7 @@ def follow(request: Asked, pk: int) -> HttpResponseBase:
     def pick(hall):
         return {
             "waiting": hall.waiting(), "tickets": len(hall.tickets),
-            "here": [row for row in hall.windows if row.number == window.number],
+            "here": [row._asdict() for row in hall.windows if row.number == window.number],
         }  # fmt: skip
 
     return live.stream(window.place, pick, clock=timezone.now)
@@ -161,10 +173,12 @@ def sit(request: Asked, pk: int) -> HttpResponse:
 def next_(request: Asked, pk: int) -> HttpResponse:
     """Call whoever comes next."""
     window = window_for(request, pk)
-    sitting = _my_sitting(request, window)
+    sitting, press = _my_sitting(request, window), _press(request)
+    if TicketStep.objects.of_press(press):
+        return _after(request, window)
     if sitting.paused_at:
         sitting.resume(at=timezone.now())
-    ticket = Ticket.objects.call_next(sitting, by=request.user, at=timezone.now())
+    ticket = Ticket.objects.call_next(sitting, by=request.user, at=timezone.now(), press=press)
     return _after(request, window, sitting, ticket)
 
 
@@ -220,6 +234,10 @@ def take(request: Asked, pk: int, verb: str) -> HttpResponse:
     sitting = Sitting.objects.of(request.user)
     if sitting is None:
         raise NotSitting
+    ticket.press = _press(request)
+    if done := TicketStep.objects.of_press(ticket.press):
+        messages.success(request, f"{ticket.number} {DONE.get(Step(done.kind), '')}")
+        return _after(request, sitting.window)
     if not access.MAY[step](request.user, ticket, sitting):
         raise PermissionDenied
     if step in (Step.HOLD, Step.TRANSFER):

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxing.base import photos
 from tongxing.base.access import allow, signed_in
 from tongxing.base.pages import Asked, show
 from tongxing.base.panels import panels
@@ -169,11 +170,7 @@ def file(request: Asked, number: str, uid) -> FileResponse:
 
 
 def send(attachment: Attachment) -> FileResponse:
-    """A stored file, as what it was checked to be, never to be run or guessed at."""
-    response = FileResponse(attachment.file.open("rb"), content_type=attachment.media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    return photos.send(attachment.file, attachment.media_type)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,18 +2,35 @@
 (() => {
   "use strict";
   const english = document.documentElement.lang.startsWith("en");
-  const RETRY = 5000, POLL = 10000, BACK = 20000, LINE = 3000; // milliseconds
+  const RETRY = 3000, POLL = 10000, BACK = 20000, LINE = 3000, QUIET = 12000, ANSWER = 8000; // milliseconds
+
+  // Whether the server is heard, and when it last was, by its own clock.
+  const link = { gone: false, last: "" };
+  const tell = (gone = link.gone) => {
+    link.gone = gone;
+    document.querySelectorAll("[data-live-lost]").forEach((one) => {
+      one.hidden = !gone;
+      const last = one.querySelector("[data-last]");
+      if (last && link.last) last.textContent = link.last;
+    });
+  };
 
   // A part of the page is read anew, but never under the hands of somebody who types in it.
   const reread = async (box) => {
+    clearTimeout(box.again);
     if (box.querySelector("details[open] form, input:focus, select:focus, textarea:focus")) { box.dataset.stale = "1"; return; }
-    const answer = await fetch(box.dataset.reread, { headers: { "HX-Request": "true", "HX-Target": box.id } });
-    if (!answer.ok) return;
+    let part = null;
+    try {
+      const answer = await fetch(box.dataset.reread, { headers: { "HX-Request": "true", "HX-Target": box.id } });
+      if (answer.ok) part = await answer.text();
+    } catch { part = null; }
+    if (part === null) { box.again = setTimeout(() => reread(box), RETRY); return; }
     const open = [...box.querySelectorAll("details[open]")].map((one) => one.querySelector("summary")?.textContent);
-    box.innerHTML = await answer.text();
+    box.innerHTML = part;
     window.htmx?.process(box);
     box.querySelectorAll("details").forEach((one) => { if (open.includes(one.querySelector("summary")?.textContent)) one.open = true; });
     delete box.dataset.stale;
+    tell();
   };
   document.addEventListener("focusout", () => setTimeout(() => document.querySelectorAll("[data-stale]").forEach(reread), 300));
 
@@ -74,20 +91,36 @@
     if (here && here.dataset.here !== said) reread(desk);
   };
 
+  // What a page knew before the link broke is known afterwards: nothing is announced twice.
+  const seen = new WeakSet();
   const follow = (box) => {
-    let first = true, poll = 0, due = 0, last = 0;
-    const lost = (yes) => document.querySelectorAll("[data-live-lost]").forEach((one) => { one.hidden = !yes; });
-    const source = new EventSource(box.dataset.live);
-    source.onopen = () => { lost(false); clearInterval(poll); };
-    source.onmessage = (event) => {
-      const now = JSON.parse(event.data);
+    let poll = 0, due = 0, last = 0, source = null, over = false, heard = 0;
+    const hear = () => { heard = performance.now(); if (link.gone) tell(false); };
+    const open = () => {
+      source?.close();
+      clearInterval(poll);
+      heard = performance.now();
+      source = new EventSource(box.dataset.live);
+      source.addEventListener("here", (event) => { link.last = event.data; hear(); });
+      source.onopen = hear;
+      source.onmessage = (event) => { hear(); show(JSON.parse(event.data)); };
+      source.onerror = () => {
+        tell(true);
+        if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
+        if (box.dataset.reread) poll = setInterval(() => reread(box), POLL);
+        heard = performance.now() - QUIET + RETRY;
+      };
+    };
+    const show = (now) => {
+      const first = !seen.has(box);
+      seen.add(box);
       if ("wall" in box.dataset) wall(box, now, first);
       if (box.dataset.above) above(box, now);
       for (const word of box.querySelectorAll("[data-word]")) {
         const value = now[word.dataset.word];
         if (value !== undefined && value !== null && typeof value !== "object") word.textContent = value;
       }
-      const key = `${now.state}-${now.calls}`;
+      const key = [now.state, now.calls, now.window, (now.ahead ?? null) === null ? "" : "known"].map((one) => one ?? "").join("-");
       if ("rereadAlways" in box.dataset) {
         if (!first && !due) due = setTimeout(() => { due = 0; last = Date.now(); reread(box); }, Math.max(0, last + LINE - Date.now()));
         beside(box, now);
@@ -96,19 +129,40 @@
         box.dataset.state = key;
         if (now.state === "called" && navigator.vibrate) navigator.vibrate([300, 150, 300]);
         reread(box);
-        if (now.state === "ended") source.close();
+        if (now.state === "ended") { over = true; source.close(); }
       }
-      first = false;
     };
-    source.onerror = () => {
-      lost(true);
-      if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
-      if (box.dataset.reread) { clearInterval(poll); poll = setInterval(() => reread(box), POLL); }
-      setTimeout(() => { clearInterval(poll); follow(box); }, RETRY);
-    };
+    // A link that breaks without a word is noticed by its silence.
+    setInterval(() => { if (!over && performance.now() - heard > QUIET) { tell(true); open(); } }, 1000);
+    window.addEventListener("offline", () => tell(true));
+    window.addEventListener("online", () => { if (!over) open(); });
     window.addEventListener("pagehide", () => source.close());
+    window.addEventListener("pageshow", (event) => { if (event.persisted && !over) open(); });
+    open();
   };
   document.querySelectorAll("[data-live]").forEach(follow);
+
+  // A press that got no answer says so where the clerk looks, keeps what was typed, and offers again.
+  // The same form carries the same key, so a press that had arrived after all does not act twice.
+  const undone = (form) => {
+    const words = document.getElementById("not-done"), notice = document.getElementById("notice");
+    if (!words || !notice || !form) return;
+    notice.replaceChildren(words.content.cloneNode(true));
+    notice.querySelector("button").addEventListener("click", () => { notice.replaceChildren(); if (form.isConnected) form.requestSubmit(); });
+    notice.scrollIntoView({ block: "nearest" });
+  };
+  const desk = document.getElementById("desk");
+  if (desk && window.htmx) {
+    window.htmx.config.timeout = ANSWER;
+    for (const fault of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+      document.body.addEventListener(fault, (event) => undone(event.detail.elt.closest("form")));
+    }
+    document.addEventListener("submit", (event) => {
+      if (!link.gone || event.target.hasAttribute("hx-post")) return;
+      event.preventDefault();
+      undone(event.target);
+    }, true);
+  }
 
   // What the last press was told does not stand beside the next one.
   document.body.addEventListener("htmx:beforeRequest", () => document.getElementById("notice")?.replaceChildren());
