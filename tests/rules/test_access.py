@@ -14,6 +14,9 @@ OPEN_TO_THE_STREET = {
     "people:login", "people:first_password",
     "places:places", "places:place",
     "teams:teams", "teams:team",
+    # Anybody checks a certificate, with and without the network.
+    "teams:verify", "teams:verify_one", "teams:key",
+    "activities:activities", "activities:activity",
     # The hall's street side: how long the wait is, what to bring, screens without names.
     "hall:halls", "hall:hall", "hall:matters", "hall:matters_json", "hall:matter",
     "hall:matter_notice", "hall:sample", "hall:praise", "hall:screen", "hall:screen_window",

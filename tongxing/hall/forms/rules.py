@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.models import Parameter
-from tongxing.base.wording import WEEKDAYS
+from tongxing.base.wording import WEEKDAYS, span
 from tongxing.people.forms.fields import Day
 from tongxing.places.models import Place
 
@@ -242,7 +242,7 @@ class SlotsForm(BeginningForm):
     closes = Clock(label=_("最后一个时段"), initial=time(11, 30))
     every = forms.TypedChoiceField(
         label=_("隔多久一个"), coerce=int, initial=30,
-        choices=[(n, _("%(n)d分钟") % {"n": n}) for n in (15, 20, 30, 60)],
+        choices=lambda: [(n, span(timedelta(minutes=n))) for n in (15, 20, 30, 60)],
     )  # fmt: skip
     capacity = forms.IntegerField(
         label=_("每个时段几个人"), min_value=0, max_value=99, initial=2,
