@@ -152,7 +152,20 @@ def test_a_family_gets_places_for_all_or_waits_as_a_whole(plan, people, sign_up)
     sign_up(activity, one, family=1)
     sign_up(activity, two, family=2)
     assert states(activity) == ["placed", "waiting"]
-    assert sign_up(activity, three).state == Standing.WAITING  # nobody passes those who wait
+    assert sign_up(activity, three).state == Standing.PLACED  # too few for the family in line
+    assert agrees(activity)
+
+
+def test_nobody_passes_a_party_that_would_fit(plan, people, sign_up):
+    activity = plan(places=4, most_heads=4)
+    one, two, three, four = people(4)
+    first = sign_up(activity, one, family=1)
+    sign_up(activity, two, family=2)
+    sign_up(activity, three, family=1)
+    assert states(activity) == ["placed", "waiting", "placed"]
+    first.withdraw(by=one, at=MORNING)
+    assert sign_up(activity, four, family=1).state == Standing.PLACED
+    assert states(activity) == ["withdrawn", "waiting", "placed", "placed"]
     assert agrees(activity)
 
 

@@ -71,14 +71,21 @@ class PlanForm(forms.Form):
         label=_("预算（元）"), min_value=0, max_digits=10, decimal_places=2, required=False
     )
 
-    def __init__(self, *args: Any, account: Account, activity: Activity | None = None, **options):
+    def __init__(
+        self, *args: Any, account: Account, now: datetime, activity: Activity | None = None,
+        **options: Any,
+    ):  # fmt: skip
         if activity is not None:
             options["initial"] = self._held(activity) | options.get("initial", {})
         super().__init__(*args, **options)
+        if activity is None:
+            self.initial.setdefault("opens_at", timezone.localtime(now).replace(second=0))
         kept = account.place_ids(*KEEPERS)
         led = Team.objects.led_by(account).working()
         places = Place.objects.open().filter(pk__in=[*kept, *led.values_list("place", flat=True)])
         self.fields["place"].queryset = places.in_tree_order()
+        if activity is None and (first := places.in_tree_order().first()):
+            self.initial.setdefault("place", first.code)
         teams = Team.objects.working().filter(place__in=kept) | led
         self.fields["team"].queryset = teams.distinct().in_name_order()
         self.fields["theme"].queryset = Theme.objects.select_related("season").order_by(

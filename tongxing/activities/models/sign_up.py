@@ -157,6 +157,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
             return Standing.IN_LOT
         if take(activity.pk, post.pk, heads, passing=walk_in):
             return Standing.PLACED
+        # Places that are too few for every party in line stay empty for nobody.
+        waiting = self.waiting().filter(activity=activity, post=post, heads__lte=heads)
+        if not waiting.exists() and take(activity.pk, post.pk, heads, passing=True):
+            return Standing.PLACED
         if walk_in or not activity.has_waiting_list:
             raise FullUp
         Post.objects.filter(pk=post.pk).update(waiting=F("waiting") + heads)

@@ -38,11 +38,12 @@ def kept_for(request: Asked, number: str) -> Activity:
 @allow(access.plans_activities)
 def plan(request: Asked) -> HttpResponse:
     """A new activity, first a draft."""
-    form = PlanForm(request.POST or None, account=request.user)
+    now = timezone.now()
+    form = PlanForm(request.POST or None, account=request.user, now=now)
     posts = PostFormSet(request.POST or None, prefix="posts")
     if request.method == "POST" and form.is_valid() and posts.is_valid():
         made = Activity.objects.plan(
-            posts=posts_wanted(posts), by=request.user, at=timezone.now(), **form.facts
+            posts=posts_wanted(posts), by=request.user, at=now, **form.facts
         )
         success(request, _("草稿存好了。看一遍，没问题就发布。"))
         return redirect(made)
@@ -57,7 +58,7 @@ def edit(request: Asked, number: str) -> HttpResponse:
     found = kept_for(request, number)
     if found.state != Stage.DRAFT:
         return redirect("activities:move", found.number)
-    form = PlanForm(request.POST or None, account=request.user, activity=found)
+    form = PlanForm(request.POST or None, account=request.user, now=timezone.now(), activity=found)
     held = [
         {"name": one.name, "capacity": one.capacity, "serves": one.serves, "skill": one.skill_id}
         for one in found.posts.order_by("position", "pk")

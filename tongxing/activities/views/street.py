@@ -14,7 +14,7 @@ from tongxing.base.access import allow, anyone, signed_in
 from tongxing.base.pages import Asked, page_of
 from tongxing.places.models import Place
 
-from .. import access
+from .. import access, queries
 from ..forms import SignUpForm
 from ..models import Activity, SignUp, Standing, Work
 
@@ -56,7 +56,9 @@ def activity(request: Asked, number: str) -> HttpResponse:
     if request.user.is_authenticated:
         mine = list(SignUp.objects.of(request.user).open().filter(activity=found)
                     .select_related("person", "post").in_order())  # fmt: skip
-        if found.takes_sign_ups(now):
+        signed = {one.person_id for one in mine}
+        people = queries.people_to_sign_up(request.user)
+        if found.takes_sign_ups(now) and any(one.pk not in signed for one in people):
             form = SignUpForm(request.POST or None, activity=found, account=request.user)
     if request.method == "POST":
         if form is None:
