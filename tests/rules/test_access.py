@@ -16,7 +16,7 @@ OPEN_TO_THE_STREET = {
     "teams:teams", "teams:team",
     # Anybody checks a certificate, with and without the network.
     "teams:verify", "teams:verify_one", "teams:key",
-    "activities:activities", "activities:activity",
+    "activities:activities", "activities:activity", "activities:programme", "activities:season",
     # The hall's street side: how long the wait is, what to bring, screens without names.
     "hall:halls", "hall:hall", "hall:matters", "hall:matters_json", "hall:matter",
     "hall:matter_notice", "hall:sample", "hall:praise", "hall:screen", "hall:screen_window",

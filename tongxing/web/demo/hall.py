@@ -18,6 +18,7 @@ from .words import hall as said
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"
 AREA = "990000"  # no such region
 OFFICE = "11"  # of a credit code: an authority, registered as one
+COMPANY = "91"  # a company, registered by market supervision
 OFFICE_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714
 PHONES_FROM = 9000  # of the made-up exchange that the places have too
 CATALOGUE_DAYS = 700  # since when the catalogue has been in force
@@ -33,11 +34,11 @@ def departments(staff: Staff, centre: Place) -> list[Department]:
     ]  # fmt: skip
 
 
-def credit_code(n: int) -> str:
-    """A code with right check signs of an office that cannot exist (GB 32100, GB 11714)."""
+def credit_code(n: int, kind: str = OFFICE) -> str:
+    """A code with right check signs of somebody who cannot exist (GB 32100, GB 11714)."""
     serial = f"{n + 1:08d}"
     weighed = sum(int(s) * w for s, w in zip(serial, OFFICE_WEIGHTS, strict=True))
-    body = f"{OFFICE}{AREA}{serial}{'0123456789X'[-weighed % 11]}"
+    body = f"{kind}{AREA}{serial}{'0123456789X'[-weighed % 11]}"
     return body + check_sign(body)
 
 

@@ -26,7 +26,7 @@ from tongxing.people.models import Account
 from tongxing.places.models import Place
 from tongxing.teams.models import Team, Volunteer
 
-from .rows import uid
+from .rows import new, uid
 from .staff import person_of
 from .story import Story
 from .words import answers
@@ -106,7 +106,7 @@ class Office:
     def follow(self, need: Need, account: Account, *, at: datetime, me_too: bool) -> None:
         """Somebody else follows a need, once."""
         if account is not need.raised_by:
-            row = Follow(need=need, account=account, me_too=me_too, at=at)
+            row = new(Follow, need=need, account=account, me_too=me_too, at=at)
             self.follows.setdefault((id(need), id(account)), row)
 
 

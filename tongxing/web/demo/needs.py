@@ -24,7 +24,7 @@ from tongxing.places.models import Place
 from tongxing.teams.models import Team
 
 from .life import Life, Office, Wish
-from .rows import uid
+from .rows import new, uid
 from .staff import Staff, person_of
 from .story import Clocks, Story
 from .teams import Corps
@@ -237,8 +237,8 @@ class Raising:
             "age": rng.randint(68, 89),
         }
         urgency = one.urgency or self._urgency(category)
-        need = Need(
-            uid=uid(rng), request_key=uid(rng), number=number,
+        need = new(
+            Need, uid=uid(rng), request_key=uid(rng), number=number,
             what=(one.what or rng.choice(said.SAID[one.category])).format(**slots),
             details=self._details(one.category).format(**slots),
             category=category, kind=category.kind, urgency=urgency,

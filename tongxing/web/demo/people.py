@@ -3,13 +3,14 @@
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 
 from tongxing.people.id_numbers import check_digit
 from tongxing.people.models import Household, Person, Sex
 from tongxing.places.models import Place
 
 from .curves import degrees
-from .rows import uid
+from .rows import new, uid
 from .town import Plot
 from .words import names
 from .words.map import VILLAGES
@@ -81,14 +82,15 @@ class Registry:
         self.households: list[Household] = []
         self.people: list[Person] = []
         self.surnames = list(names.SURNAMES)
-        self.weights = list(names.SURNAMES.values())
+        self.weights = list(accumulate(names.SURNAMES.values()))
+        self.forms, self.form_weights = list(FORMS), list(accumulate(FORMS.values()))
 
     def born(self, age: int) -> date:
         """A birthday of somebody of this age today."""
         return self.today - timedelta(days=int((age + self.rng.random()) * DAYS_A_YEAR) + 1)
 
     def surname(self) -> str:
-        return self.rng.choices(self.surnames, self.weights)[0]
+        return self.rng.choices(self.surnames, cum_weights=self.weights)[0]
 
     def given_name(self, sex: str, born_on: date) -> str:
         era = next(one for one in names.ERAS if born_on.year < one[0])
@@ -99,8 +101,8 @@ class Registry:
 
     def household(self, plot: Plot, unit: str) -> Household:
         lon, lat = degrees(plot.spot)
-        made = Household(
-            uid=uid(self.rng), number=f"{plot.station}-{len(self.households) + 1:05d}",
+        made = new(
+            Household, uid=uid(self.rng), number=f"{plot.station}-{len(self.households) + 1:05d}",
             place=self.places[plot.station], address=plot.address + unit, lon=lon, lat=lat,
         )  # fmt: skip
         self.households.append(made)
@@ -116,8 +118,8 @@ class Registry:
             phone = self.numbers.phone()
         station = household.place.code
         number = self.numbers.id_number(station, born_on, sex)
-        made = Person(
-            uid=uid(rng), name=name, sex=sex, born_on=born_on,
+        made = new(
+            Person, uid=uid(rng), name=name, sex=sex, born_on=born_on,
             id_number=number if is_head or rng.random() < WITH_ID else "", phone=phone or "",
             place=household.place, household=household, is_head=is_head,
             address=household.address, speaks=self.speech(age, station),
@@ -135,7 +137,7 @@ class Registry:
     def family(self, plot: Plot, unit: str) -> None:
         """One household of a believable form."""
         rng = self.rng
-        form = rng.choices(list(FORMS), list(FORMS.values()))[0]
+        form = rng.choices(self.forms, cum_weights=self.form_weights)[0]
         household, family_name = self.household(plot, unit), self.surname()
         ages: list[int] = []
         for n, (fixed_sex, follows, low, high) in enumerate(MEMBERS[form]):

@@ -5,8 +5,10 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
+from tongxing.base.workdays import Calendar
 from tongxing.hall.models import (
     Channel,
     Clerk,
@@ -25,7 +27,7 @@ from tongxing.hall.models import (
 from tongxing.people.models import Account, Person
 from tongxing.places.models import Place
 
-from .rows import uid
+from .rows import new, uid
 
 DAYS = 21  # of the calendar, today not counted
 VISITS = (400, 490)  # a working day
@@ -49,22 +51,39 @@ class Seat(NamedTuple):
     department: Department | None
 
 
+class Visit(NamedTuple):
+    """A matter that was done at a window: whose number, by whom, when."""
+
+    ticket: Ticket
+    matter: Matter
+    window: Window
+    by: Account
+    called_at: datetime
+    done_at: datetime
+
+
 class Queue:
     """Rows of the queue, in the order in which they are written."""
 
     def __init__(
         self, rng: random.Random, hall: Place, seats: Sequence[Seat], matters: Sequence[Matter],
-        priorities: dict[str, Priority], system: Account, now: datetime,
+        priorities: dict[str, Priority], system: Account, calendar: Calendar, now: datetime,
     ):  # fmt: skip
-        self.rng, self.hall, self.seats, self.now = rng, hall, seats, now
-        self.matters = list(matters)
+        self.rng, self.hall, self.seats, self.now, self.calendar = rng, hall, seats, now, calendar
+        self.matters = [one for one in matters if one.is_in_season_on(now.date())]
         # A few matters bring most people: the n-th of a department weighs 1/n; and more people
         # come for departments that have more windows.
         theirs = Counter(seat.department for seat in seats)
-        self.weights = [
-            (theirs[matter.department] or WITHOUT_A_WINDOW) / matter.position
-            for matter in self.matters
-        ]
+        self.weights = list(
+            accumulate(
+                (theirs[matter.department] or WITHOUT_A_WINDOW) / matter.position
+                for matter in self.matters
+            )
+        )
+        self.able = {
+            id(one): [seat for seat in seats if seat.department in (None, one)]
+            for one in {id(matter.department): matter.department for matter in matters}.values()
+        }
         self.priorities, self.system = priorities, system
         self.tickets: list[Ticket] = []
         self.matter_rows: list[TicketMatter] = []
@@ -77,8 +96,19 @@ class Queue:
         today = self.now.date()
         for back in range(DAYS, -1, -1):
             day = today - timedelta(days=back)
-            if day.weekday() < 5:
+            if day.weekday() < 5 and self.calendar.is_workday(day):
                 self._day(day)
+
+    def visits(self) -> list[Visit]:
+        """What has been done, in the order in which it was."""
+        found = [
+            Visit(
+                row.ticket, row.matter, row.window, row.by, row.ticket.first_called_at, row.done_at
+            )
+            for row in self.matter_rows
+            if row.done_at and row.window and row.by and row.ticket.first_called_at
+        ]
+        return sorted(found, key=lambda visit: visit.done_at)
 
     def counters(self) -> dict[str, int]:
         """How far today's numbers have come, by the name of their counter."""
@@ -99,7 +129,7 @@ class Queue:
             since = opens - timedelta(minutes=self.rng.randint(2, 12))
             until = None if going else closes + timedelta(minutes=self.rng.randint(0, 15))
             self.sittings.append(
-                Sitting(window=seat.window, by=seat.clerk, since=since, until=until)
+                new(Sitting, window=seat.window, by=seat.clerk, since=since, until=until)
             )
         free = {seat.window.number: opens for seat in self.seats}
         for at in self._arrivals(day):
@@ -115,8 +145,8 @@ class Queue:
 
     def _visit(self, at: datetime, free: dict[int, datetime]) -> None:
         rng = self.rng
-        matter = rng.choices(self.matters, self.weights)[0]
-        able = [seat for seat in self.seats if seat.department in (None, matter.department)]
+        matter = rng.choices(self.matters, cum_weights=self.weights)[0]
+        able = self.able[id(matter.department)]
         seat = min(able, key=lambda one: (free[one.window.number], one.department is None))
         priority = self._priority()
         called = max(at + timedelta(seconds=rng.randint(5, 40)), free[seat.window.number])
@@ -168,8 +198,8 @@ class Queue:
         self.serials[at.date(), letter] += 1
         told = max(0.0, waits + self.rng.gauss(0, 1.5 + 0.3 * waits))
         head_start = timedelta(minutes=priority.head_start_minutes if priority else 0)
-        ticket = Ticket(
-            uid=uid(self.rng), request_key=uid(self.rng), link=uuid.UUID(
+        ticket = new(
+            Ticket, uid=uid(self.rng), request_key=uid(self.rng), link=uuid.UUID(
                 int=self.rng.getrandbits(128)).hex[:16],
             place=self.hall, day=at.date(), number=f"{letter}{self.serials[at.date(), letter]:03d}",
             department=matter.department, matter=matter,
@@ -179,11 +209,11 @@ class Queue:
             expected_high=told * BAND[1] + 2,
         )  # fmt: skip
         self.tickets.append(ticket)
-        self.matter_rows.append(TicketMatter(ticket=ticket, matter=matter, position=0))
+        self.matter_rows.append(new(TicketMatter, ticket=ticket, matter=matter, position=0))
         self.steps.append(
-            TicketStep(
-                ticket=ticket, place=self.hall, kind=Step.ISSUE, by=self.system, at=at, left="",
-                state=State.WAITING, matter=matter,
+            new(
+                TicketStep, ticket=ticket, place=self.hall, kind=Step.ISSUE, by=self.system, at=at,
+                left="", state=State.WAITING, matter=matter,
             )
         )  # fmt: skip
         return ticket
@@ -193,10 +223,10 @@ class Queue:
         stood: timedelta,
     ) -> None:  # fmt: skip
         self.steps.append(
-            TicketStep(
-                ticket=ticket, place=self.hall, kind=kind, by=seat.clerk, at=at, left=left,
-                state=state, stood_seconds=int(stood.total_seconds()), window=seat.window,
-                matter_id=ticket.matter_id,
+            new(
+                TicketStep, ticket=ticket, place=self.hall, kind=kind, by=seat.clerk, at=at,
+                left=left, state=state, stood_seconds=int(stood.total_seconds()),
+                window=seat.window, matter_id=ticket.matter_id,
             )
         )  # fmt: skip
 
@@ -210,9 +240,10 @@ class Queue:
         left, ticket.state, ticket.state_since = ticket.state, state, at
         ticket.ended_at = at
         self.steps.append(
-            TicketStep(
-                ticket=ticket, place=self.hall, kind=kind, by=by, at=at, left=left, state=state,
-                stood_seconds=int((at - since).total_seconds()), matter_id=ticket.matter_id,
+            new(
+                TicketStep, ticket=ticket, place=self.hall, kind=kind, by=by, at=at, left=left,
+                state=state, stood_seconds=int((at - since).total_seconds()),
+                matter_id=ticket.matter_id,
             )
         )  # fmt: skip
 

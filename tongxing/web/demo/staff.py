@@ -21,7 +21,7 @@ from tongxing.people.models import (
 from tongxing.places.models import Follower, Level, Place
 
 from .people import Registry, years
-from .rows import uid
+from .rows import new, uid
 from .town import Plot
 from .words import answers, cast
 
@@ -87,8 +87,9 @@ class Staff:
         """The account of a person, made once."""
         n = self.index[id(person)]
         if n not in self.accounts:
-            self.accounts[n] = Account(
-                uid=uid(self.rng), person=person, phone_hash=person.phone_hash, password=password,
+            self.accounts[n] = new(
+                Account, uid=uid(self.rng), person=person, phone_hash=person.phone_hash,
+                password=password,
                 opened_at=person.registered_at + timedelta(days=1),
                 large_text=person.is_elderly_on(self.now.date()),
             )  # fmt: skip

@@ -28,6 +28,8 @@ from tongxing.people.models import Account, Person
 from tongxing.teams.models import HoursEntry, Volunteer
 from tongxing.teams.models.hours import LONGEST
 
+from .rows import new
+
 MINUTE = timedelta(minutes=1)
 DAYS_BEHIND, DAYS_AHEAD = 220, 120
 AT_LEAST = {
@@ -225,7 +227,9 @@ class Story:
         serving = [one.volunteer for one in self.assignments if one.left_at is None]
         for volunteer in volunteers:
             if volunteer not in serving:
-                self.assignments.append(Assignment(need=self.need, volunteer=volunteer, since=at))
+                self.assignments.append(
+                    new(Assignment, need=self.need, volunteer=volunteer, since=at)
+                )
 
     def release(self, *, at: datetime, but: list[Volunteer] | None = None) -> None:
         for assignment in self.assignments:
@@ -241,8 +245,10 @@ class Story:
         for assignment in self.assignments:
             if assignment.left_at is None:
                 self.hours.append(
-                    HoursEntry(
-                        volunteer=assignment.volunteer, what=need.what, source_uid=need.uid,
+                    new(
+                        HoursEntry, volunteer=assignment.volunteer, what=need.what,
+                        source_uid=need.uid,
+                        place=need.place, team=need.team,
                         since=need.arrived_at, until=until, by=by, at=at,
                         minutes=(until - need.arrived_at) // MINUTE,
                     )

@@ -19,7 +19,7 @@ from tongxing.teams.models import (
 )
 
 from .people import DAYS_A_YEAR, years
-from .rows import uid
+from .rows import new, uid
 from .staff import Staff
 from .words import teams as said
 from .words.map import VILLAGES
@@ -68,8 +68,9 @@ class Corps:
 
     def _volunteer(self, n: int, person: Person) -> Volunteer:
         registered = self.today - timedelta(days=self.rng.randint(60, 1_500))
-        return Volunteer(
-            uid=uid(self.rng), person=person, number=f"DL{n:06d}", registered_on=registered,
+        return new(
+            Volunteer, uid=uid(self.rng), person=person, number=f"DL{n:06d}",
+            registered_on=registered,
             guardian_consent=years(person, self.today) < ADULT,
             may_be_called=self.rng.random() < 0.9,
             max_open=4 if person is self.staff.cast["volunteer"] else self.rng.choice((1, 2, 2, 3)),
@@ -82,7 +83,7 @@ class Corps:
         for volunteer in self.volunteers:
             for skill in self.rng.sample(skills, self.rng.choice(SKILLS_HELD)):
                 ends = self.today + timedelta(days=self.rng.randint(-60, 900))
-                held = VolunteerSkill(volunteer=volunteer, skill=skill)
+                held = new(VolunteerSkill, volunteer=volunteer, skill=skill)
                 if skill.needs_proof:
                     held.proof, held.expires_on = f"ZS{self.rng.randint(10**7, 10**8 - 1)}", ends
                 made.append(held)
@@ -96,7 +97,7 @@ class Corps:
             for days, since, until in FREE[way]:
                 for day in days:
                     made.append(
-                        FreeTime(volunteer=volunteer, weekday=day, since=since, until=until)
+                        new(FreeTime, volunteer=volunteer, weekday=day, since=since, until=until)
                     )
         return made
 
@@ -145,7 +146,9 @@ class Corps:
 
     def _join(self, team: Team, volunteer: Volunteer) -> Membership:
         since = max(team.formed_on, volunteer.registered_on)
-        made = Membership(team=team, person=volunteer.person, standing=Standing.MEMBER, since=since)
+        made = new(
+            Membership, team=team, person=volunteer.person, standing=Standing.MEMBER, since=since
+        )
         self.members[team.code].append(volunteer)
         self.joined[team.code].append(made)
         return made
@@ -204,5 +207,5 @@ class Corps:
             joined = self.today - timedelta(
                 days=30 + int(self.rng.random() * able_for * DAYS_A_YEAR)
             )
-            made.append(PartyMember(person=person, branch=branch, joined_on=joined))
+            made.append(new(PartyMember, person=person, branch=branch, joined_on=joined))
         return made

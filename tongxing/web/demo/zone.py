@@ -15,14 +15,30 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from tongxing.base.models import Counter
+from tongxing.base.models import CalendarDay, Counter, Parameter
 from tongxing.hall.models import (
+    Appointment,
+    Case,
+    CaseHelp,
+    CaseMaterial,
+    CaseStep,
     Clerk,
     Department,
+    Extension,
+    FormAnswer,
+    FormFiling,
+    FormTemplate,
     Material,
     Matter,
     Priority,
+    Question,
+    QuestionStep,
+    Rating,
+    RatingReason,
+    Rectification,
+    RectificationStep,
     Sitting,
+    Slot,
     SlotPlan,
     Ticket,
     TicketMatter,
@@ -51,6 +67,7 @@ from tongxing.places.models import (
     Service,
     Shape,
 )
+from tongxing.teams import recounting
 from tongxing.teams.models import (
     Branch,
     FreeTime,
@@ -63,9 +80,14 @@ from tongxing.teams.models import (
     VolunteerSkill,
 )
 
-from . import hall, matters, queue, town
+from . import case_story, hall, hall_news, matters, queue, town
+from .asked import Asking
+from .bookings import Bookings
+from .cases import Caseload
 from .needs import COUNT, Raising
+from .opinions import Opinions
 from .people import HOUSEHOLDS, Registry
+from .reports import Reports
 from .rows import insert, settle
 from .staff import RELATIVES, RESIDENT_ACCOUNTS, Staff
 from .teams import FEWEST_VOLUNTEERS, PARTY_MEMBERS, VOLUNTEERS, Corps
@@ -103,6 +125,8 @@ class Maker:
         self.people()
         self.staff()
         self.queue()
+        self.cases()
+        self.opinions()
         self.teams()
         self.needs()
         settle(*self.models)
@@ -165,8 +189,9 @@ class Maker:
         entries, materials = hall.matters(self.chance("catalogue"), departments, today)
         self.save("大厅 hall", Matter, entries)
         self.save("大厅 hall", Material, materials)
-        self.save("大厅 hall", SlotPlan, queue.slot_plans(departments, today))
-        self.hall_rows = clerks, entries
+        self.plans = queue.slot_plans(departments, today)
+        self.save("大厅 hall", SlotPlan, self.plans)
+        self.hall_rows = clerks, entries, materials
         self.save("账号 accounts", Proxy, self.proxies)
         self.save("账号 accounts", DemoLogin, self.team.demo_logins())
         self.save("账号 accounts", ReadEntry, self.team.readings())
@@ -176,20 +201,82 @@ class Maker:
         self.save("阵地 places", PlaceStep, steps)
 
     def queue(self) -> None:
-        """Four weeks of numbers, and those of today."""
-        clerks, entries = self.hall_rows
+        """Three weeks of numbers, and those of today; some of them were booked."""
+        clerks, entries, _materials = self.hall_rows
         rules = {rule.code: rule for rule in Priority.objects.all()}
+        calendar = CalendarDay.objects.calendar()
+        self.seats = queue.seats(clerks, self.team.open)
         days = queue.Queue(
-            self.chance("queue"), self.places["C"], queue.seats(clerks, self.team.open), entries,
-            rules, self.team.system, self.now,
+            self.chance("queue"), self.places["C"], self.seats, entries, rules, self.team.system,
+            calendar, self.now,
         )  # fmt: skip
         days.live()
+        bookings = Bookings(
+            self.chance("bookings"), self.team, self.places["C"], self.plans, entries,
+            self.proxies, calendar, self.now,
+        )  # fmt: skip
+        bookings.make(days.tickets)
         self.save("取号 numbers", Sitting, days.sittings)
         self.save("取号 numbers", Ticket, days.tickets)
         self.save("取号 numbers", TicketMatter, days.matter_rows)
         self.save("取号 numbers", TicketStep, days.steps)
-        counters = days.counters().items()
-        Counter.objects.bulk_create(Counter(name=name, value=last) for name, last in counters)
+        self.count(days.counters(), bookings.number())
+        self.save("预约 bookings", Slot, bookings.slots.values())
+        self.save("预约 bookings", Appointment, bookings.rows)
+        self.visits = days.visits()
+
+    def count(self, *reached: dict[str, int]) -> None:
+        """How far numbers have come, so that the next one given out is new."""
+        Counter.objects.bulk_create(
+            Counter(name=name, value=last) for one in reached for name, last in one.items()
+        )
+
+    def cases(self) -> None:
+        """What was taken in at the windows, and the forms that were filled in with it."""
+        _clerks, entries, materials = self.hall_rows
+        templates = FormTemplate.objects.in_force(self.now.date()).order_by("pk")
+        reports = Reports(self.chance("reports"), templates)
+        load = self.load = Caseload(
+            self.chance("cases"), self.team, self.seats, materials, self.visits, entries,
+            self.proxies, reports, self.now,
+        )  # fmt: skip
+        load.live()
+        self.count(case_story.number(load.stories))
+        self.save("办件 cases", Case, (story.case for story in load.stories))
+        self.save("办件 cases", CaseMaterial, (row for one in load.stories for row in one.papers))
+        self.save("办件 cases", CaseStep, (row for one in load.stories for row in one.steps))
+        self.save("办件 cases", Extension, load.held.extensions)
+        self.save("办件 cases", CaseHelp, load.held.helps)
+        self.save("填表 forms", FormAnswer, reports.answers)
+        self.save("填表 forms", FormFiling, reports.filings)
+
+    def opinions(self) -> None:
+        """What was said of the hall, and what it was asked."""
+        _clerks, entries, _materials = self.hall_rows
+        today, clocks = self.now.date(), self.load.clocks
+        reasons = RatingReason.objects.in_force(today).in_list_order()
+        days = Parameter.objects.value("rating_fix_days", on=today)
+        said = self.said = Opinions(
+            self.chance("opinions"), self.team, clocks, reasons, days, self.now
+        )
+        said.of_cases(self.load.held.opinions, self.visits)
+        said.of_visits(self.visits, self.load.stories)
+        ticked = Rating.reasons.through
+        self.save("评价 ratings", Rating, said.ratings)
+        self.save(
+            "评价 ratings", ticked,
+            (ticked(rating=rating, ratingreason=reason) for rating, reason in said.ticked),
+        )  # fmt: skip
+        asking = self.asking = Asking(
+            self.chance("questions"), self.team, clocks, self.seats, entries, self.residents,
+            self.places["C"], self.now,
+        )  # fmt: skip
+        asking.live()
+        self.count(said.number(), asking.number())
+        self.save("评价 ratings", Rectification, (story.order for story in said.orders))
+        self.save("评价 ratings", RectificationStep, (s for one in said.orders for s in one.steps))
+        self.save("提问 questions", Question, (story.question for story in asking.stories))
+        self.save("提问 questions", QuestionStep, (s for one in asking.stories for s in one.steps))
 
     def teams(self) -> None:
         corps = self.corps
@@ -225,14 +312,15 @@ class Maker:
         self.save("经过 stories", NeedStep, (row for life in lives for row in life.story.rows()))
         self.save("服务 service", Assignment, (r for life in lives for r in life.story.assignments))
         self.save("服务 service", HoursEntry, (row for life in lives for row in life.story.hours))
+        recounting.recount()
         office = raising.office
         self.save("回访 call-backs", CallBack, office.call_backs)
         self.save("回访 call-backs", Delay, office.delays)
         self.save("回访 call-backs", HelpingUnit, office.helping)
         self.save("关注 follows", Follow, office.follows.values())
-        counters = raising.counters().items()
-        Counter.objects.bulk_create(Counter(name=name, value=last) for name, last in counters)
+        self.count(raising.counters())
 
     def messages(self) -> None:
         draw_call_backs(at=self.now)
+        hall_news.messages(self.load, self.said.orders, self.asking.stories, self.now)
         matters.messages(self.raising.lives, self.now)
