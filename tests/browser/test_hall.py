@@ -106,7 +106,8 @@ PAGES = [
     ("hall:kiosk", None), ("ticket", None), ("ticket_slip", None), ("hall:windows", "clerk"),
     ("hall:window", "clerk"), ("hall:reception", "clerk"), ("hall:manager", "hall_manager"),
     ("hall:figures", "hall_manager"), ("hall:staffing", "hall_manager"),
-    ("hall:bookings", "clerk"), ("hall:book", "clerk"),
+    ("hall:kiosk_alone", None), ("hall:loans", "hall_manager"), ("hall:emergency", "hall_manager"),
+    ("hall:paper", "clerk"), ("hall:bookings", "clerk"), ("hall:book", "clerk"),
 ]  # fmt: skip
 
 
@@ -123,7 +124,8 @@ def test_the_page_fits_a_phone_and_is_open_to_everybody(
     facts = {
         "hall:hall": [hall.code], "hall:matters": [hall.code], "hall:screen": [hall.code],
         "hall:matter": [matter.base_code], "hall:book": [matter.base_code],
-        "hall:kiosk": [hall.code, kiosk_token(hall)], "ticket": [ticket.link],
+        "hall:kiosk": [hall.code, kiosk_token(hall)],
+        "hall:kiosk_alone": [hall.code, kiosk_token(hall)], "ticket": [ticket.link],
         "ticket_slip": [ticket.link], "hall:window": [civil_window.pk],
     }  # fmt: skip
     page = opened(account, size=PHONE)

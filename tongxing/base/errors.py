@@ -81,6 +81,9 @@ Refused                    the request is understood and the rules say no: 409
 ├── activities.NotInside   who goes has come
 ├── activities.NoSuchSignUp  a code that is nobody's
 ├── activities.ToldTooLate  a gate tells within so many days
+├── activities.CameNot     who did not come says nothing of it
+├── activities.SaidAlready  a party says once how it was
+├── activities.ThemeInUse  a series that activities belong to stays
 ├── needs.WrongStep        the step does not follow from where the need stands
 ├── needs.Paused           the clock stands still: resume first
 ├── needs.TooManyReturns   a need has been sent back as often as the rule allows
