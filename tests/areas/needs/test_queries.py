@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.areas.conftest import MORNING, make_team, raise_need
 from tongxing.needs import plans, queries
 from tongxing.needs.models import Category, Delay, Need, Step
-from tongxing.teams.models import FreeTime, HoursEntry, Skill, Volunteer
+from tongxing.teams.models import FreeTime, HoursEntry, Served, Skill, Volunteer
 
 HOUR = timedelta(hours=1)
 
@@ -147,7 +147,7 @@ def test_a_worker_is_shown_the_delays_of_their_own_station_alone(
 
 PAGES = [
     ("needs:mine", "resident", 9),
-    ("needs:today", "worker", 15),
+    ("needs:today", "worker", 17),
     ("needs:board", "dispatcher", 13),
     ("needs:team", "leader", 14),
     ("needs:near", None, 4),
@@ -247,10 +247,9 @@ def test_nobody_is_suggested_against_skill_consent_or_rest(
 def test_whoever_served_into_the_night_rests_before_the_next(
     resident, team, dispatcher, electrician
 ):
-    HoursEntry.objects.record(
-        electrician, what="夜间抢修", source_uid=raise_need(resident).uid,
-        since=MORNING - 13 * HOUR, until=MORNING - 10 * HOUR, by=dispatcher, at=MORNING,
-    )  # fmt: skip
+    late = (MORNING - 13 * HOUR, MORNING - 10 * HOUR)
+    served = Served("need", "夜间抢修", raise_need(resident).uid, *late)
+    HoursEntry.objects.record(electrician, served, by=dispatcher, at=MORNING)
     soon = {"wanted_from": MORNING, "wanted_until": MORNING + HOUR}
     need = with_team(repair(resident, **soon), team, dispatcher)
     assert plans.volunteers_for(need, at=MORNING) == []  # until 23:00, so at rest until 10:00
