@@ -12,8 +12,8 @@ OPEN_TO_THE_STREET = {
     "open311_service", "open311_requests", "open311_request",
     "needs:near", "needs:public", "needs:wishes", "needs:paper",
     "people:login", "people:first_password",
-    "places:places", "places:place",
-    "teams:teams", "teams:team",
+    "places:places", "places:place", "places:photo",
+    "teams:teams", "teams:team", "teams:honours",
     # Anybody checks a certificate, with and without the network.
     "teams:verify", "teams:verify_one", "teams:key",
     "activities:activities", "activities:activity", "activities:programme", "activities:season",

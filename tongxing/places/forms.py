@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tongxing.base.photos import Photos
 from tongxing.base.wording import weekday
 
 from .models import Condition, Level, Offer, Place, Service
@@ -116,6 +117,12 @@ class PlaceForm(forms.ModelForm):
     @property
     def week_changed(self) -> bool:
         return any(name.startswith("day") for name in self.changed_data)
+
+
+class PhotoForm(forms.Form):
+    """Photos of the place: the front, the way in, the room."""
+
+    photos = Photos(label=_("照片"), help_text=_("门口、入口、屋里，一次最多4张。不要拍到人的脸。"))
 
 
 class PlantForm(forms.Form):

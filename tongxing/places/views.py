@@ -1,7 +1,10 @@
 """Places: the list with its map, a page for each, and what those who keep them may say."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,10 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongxing.base.access import allow, anyone, signed_in
 from tongxing.base.pages import Asked
 from tongxing.base.panels import panels
+from tongxing.base.photos import send
 
 from . import access, maps, queries
-from .forms import CloseForm, DeclareForm, OfferForm, PlaceForm, PlantForm, WhereForm
-from .models import Condition, Level, Offer, Place, Service
+from .forms import (
+    CloseForm,
+    DeclareForm,
+    OfferForm,
+    PhotoForm,
+    PlaceForm,
+    PlantForm,
+    WhereForm,
+)
+from .models import Condition, Level, Offer, Place, PlacePhoto, Service
 
 
 def _mark(row: queries.Listed) -> maps.Mark:
@@ -61,8 +73,9 @@ def _place(code: str) -> Place:
 
 
 def _page(
-    request: Asked, place: Place, offer_form: OfferForm | None = None, *, status: int = 200
-) -> HttpResponse:
+    request: Asked, place: Place, offer_form: OfferForm | None = None, *,
+    photo_form: PhotoForm | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     now = timezone.now()
     keeps = access.keeps(request.user, place)
     children = queries.listed(place.children.open().in_tree_order(), now=now)
@@ -74,6 +87,8 @@ def _page(
         "standing": here.standing,
         "offers": place.offers.select_related("service").order_by("service__name", "pk"),
         "offer_form": offer_form or OfferForm(place=place),
+        "photos": place.photos.shown(),
+        "photo_form": photo_form or PhotoForm(),
         "week": queries.week(place),
         "today": timezone.localtime(now).weekday(),
         "children": children,
@@ -97,6 +112,35 @@ def _kept(request: Asked, code: str, may=access.keeps) -> Place:
 def _may_say(request: Asked, code: str, may) -> list[int]:
     found = Place.objects.filter(code=code).first()
     return [found.pk] if found and may(request.user, found) else []
+
+
+@require_GET
+@allow(anyone)
+def photo(request: Asked, code: str, uid: uuid.UUID) -> HttpResponseBase:
+    """A photo of the place, as everybody sees it."""
+    rows = PlacePhoto.objects.filter(place__code=code, taken_off_at=None)
+    return send(get_object_or_404(rows, uid=uid).file)
+
+
+@require_POST
+@allow(access.works_at_places)
+def photos(request: Asked, code: str) -> HttpResponse:
+    """Photos for the page, by whoever works there."""
+    place = _kept(request, code)
+    form = PhotoForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, place, photo_form=form, status=422)
+    PlacePhoto.objects.keep(place, form.cleaned_data["photos"], by=request.user, at=timezone.now())
+    messages.success(request, _("照片放上去了。"))
+    return redirect(place)
+
+
+@require_POST
+@allow(access.works_at_places)
+def take_off(request: Asked, code: str, uid: uuid.UUID) -> HttpResponse:
+    place = _kept(request, code)
+    get_object_or_404(place.photos, uid=uid).take_off(at=timezone.now())
+    return redirect(place)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """The tables of places."""
 
 from .offer import Offer, OpeningHours, Service
+from .photo import PlacePhoto, TooManyPhotos
 from .place import Condition, Follower, HasChildren, Level, Notice, Place, PlaceStep, Standing
 from .shape import Shape
 
@@ -13,8 +14,10 @@ __all__ = [
     "Offer",
     "OpeningHours",
     "Place",
+    "PlacePhoto",
     "PlaceStep",
     "Service",
     "Shape",
     "Standing",
+    "TooManyPhotos",
 ]
