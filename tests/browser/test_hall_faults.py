@@ -141,6 +141,7 @@ def test_a_press_at_a_window_that_got_no_answer_says_so_keeps_the_words_and_is_o
     desk = sit(opened, server)
     desk.get_by_role("button", name="叫下一位").click()
     desk.get_by_role("button", name="人到了，开始办").click()
+    expect(desk.get_by_role("button", name="这件办完了")).to_be_visible()  # begun, and answered
     desk.locator("summary", has_text="暂缓").click()
     desk.get_by_label("为什么暂缓").fill("回家取户口本")
 
