@@ -17,6 +17,10 @@ OPEN_TO_THE_STREET = {
     # Anybody checks a certificate, with and without the network.
     "teams:verify", "teams:verify_one", "teams:key",
     "activities:activities", "activities:activity", "activities:programme", "activities:season",
+    "activities:calendar", "activities:feed", "activities:place_feed", "activities:team_feed",
+    "activities:photo", "activities:orders",
+    # Behind a secret word: a calendar program cannot sign in.
+    "activities:own_feed",
     # The hall's street side: how long the wait is, what to bring, screens without names.
     "hall:halls", "hall:hall", "hall:matters", "hall:matters_json", "hall:matter",
     "hall:matter_notice", "hall:sample", "hall:praise", "hall:screen", "hall:screen_window",

@@ -3,7 +3,7 @@
 from tongxing.people.models import Account, Proxy
 from tongxing.teams.models import Team
 
-from .models import KEEPERS, Activity, SignUp
+from .models import KEEPERS, PROGRAMME_KEEPERS, Activity, Programme, SignUp
 
 
 def plans_activities(account: Account) -> bool:
@@ -27,3 +27,12 @@ def signs_up_for(account: Account, person_id: int) -> bool:
 def may_act_for(account: Account, row: SignUp) -> bool:
     """Whose sign-up it is, who made it, and who acts for the person."""
     return row.by_id == account.pk or signs_up_for(account, row.person_id)
+
+
+def plans_programmes(account: Account) -> bool:
+    """The office makes programmes and seasons."""
+    return account.is_authenticated and account.holds(*PROGRAMME_KEEPERS)
+
+
+def keeps_programme(account: Account, programme: Programme) -> bool:
+    return account.is_authenticated and account.covers(programme.place, *PROGRAMME_KEEPERS)

@@ -31,7 +31,7 @@ def change(
     """Move it. Whoever has a place keeps it until `confirm_by` and is asked; how many parties."""
     with transaction.atomic():
         step = ActivityStep.CHANGE
-        if not advance(activity, ACTIVITY_FLOW[step], at=at, **facts):
+        if not advance(activity, ACTIVITY_FLOW[step], at=at, reminded_at=None, **facts):
             raise WrongActivityStep(activity)
         activity.tell_story(step, by=by, at=at, note=why)
         rows = SignUp.objects.filter(activity=activity, state=Standing.PLACED)

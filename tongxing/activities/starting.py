@@ -11,6 +11,8 @@ OURS = "本区办公室的活动规矩"
 PARAMETERS = (
     ("checkin_metres", "自己扫码签到离活动地点最远", 500, "米", OURS),
     ("checkin_replay_days", "断网登记最迟几天内补传", 3, "天", OURS),
+    ("activity_reminder_hours", "活动开始前多久提醒报名的人", 24, "小时", OURS),
+    ("orders_to_start", "几个人点了同一场活动就提醒阵地来办", 10, "人", OURS),
     ("hours_least_share", "参加满活动时间的百分之几才计时长", 60, "%", OURS),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import door, keeping, street
+from .views import calendar, copying, door, keeping, ordering, programme, street, writing
 
 app_name = "activities"
 urlpatterns = [
@@ -13,6 +13,32 @@ urlpatterns = [
     path("sign-ups/<uuid:uid>/", street.sign_up, name="sign_up"),
     path("sign-ups/<uuid:uid>/confirm/", street.confirm, name="confirm"),
     path("sign-ups/<uuid:uid>/withdraw/", street.withdraw, name="withdraw"),
+    path("programme/", programme.programme, name="programme"),
+    path("programme/new/", programme.programme_new, name="programme_new"),
+    path("programme/<uuid:uid>/edit/", programme.programme_edit, name="programme_edit"),
+    path("programme/<uuid:uid>/season/", programme.season_new, name="season_new"),
+    path("season/<uuid:uid>/", programme.season, name="season"),
+    path("season/<uuid:uid>/edit/", programme.season_edit, name="season_edit"),
+    path("season/<uuid:uid>/clone/", copying.season_clone, name="season_clone"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/key/", calendar.calendar_key, name="calendar_key"),
+    path("calendar/all.ics", calendar.feed, name="feed"),
+    path("calendar/place/<str:code>.ics", calendar.place_feed, name="place_feed"),
+    path("calendar/team/<str:code>.ics", calendar.team_feed, name="team_feed"),
+    path("calendar/<uuid:uid>/<str:word>.ics", calendar.own_feed, name="own_feed"),
+    path("orders/", ordering.orders, name="orders"),
+    path("orders/new/", ordering.order, name="order"),
+    path("orders/<uuid:uid>/join/", ordering.order_join, name="order_join"),
+    path("orders/<uuid:uid>/plan/", ordering.order_plan, name="order_plan"),
+    path("orders/<uuid:uid>/decline/", ordering.order_decline, name="order_decline"),
+    path("copies/<uuid:uid>/", copying.copying, name="copying"),
+    path("copies/<uuid:uid>/undo/", copying.copying_undo, name="copying_undo"),
+    path("sign-ups/<uuid:uid>/feedback/", writing.feedback, name="feedback"),
+    path("<str:number>/write-up/", writing.write_up, name="write_up"),
+    path("<str:number>/photos/<uuid:uid>/", writing.photo, name="photo"),
+    path("<str:number>/photos/<uuid:uid>/faces/", writing.photo_faces, name="photo_faces"),
+    path("<str:number>/photos/<uuid:uid>/remove/", writing.photo_remove, name="photo_remove"),
+    path("<str:number>/again/", copying.again, name="again"),
     path("<str:number>/", street.activity, name="activity"),
     path("<str:number>/edit/", keeping.edit, name="edit"),
     path("<str:number>/publish/", keeping.publish, name="publish"),

@@ -3,6 +3,7 @@
 Refused                    the request is understood and the rules say no: 409
 ├── base.BadFile           a photo or voice note is not what it says it is
 ├── places.HasChildren     a place cannot close while places below it are open
+├── places.TooManyPhotos   a place shows so many photos
 ├── people.PhoneInUse      another account signs in by this phone
 ├── people.AlreadyRegistered  a person with this id number is here already
 ├── people.ChangedMeanwhile  the facts were changed while somebody looked at them
@@ -17,6 +18,17 @@ Refused                    the request is understood and the rules say no: 409
 ├── teams.NothingToCertify  no hours of these days that nobody disputes
 ├── teams.TooManyLines     a certificate of more services than fit
 ├── teams.CountsAlready    time that is counted already counts no second time
+├── teams.TooFewPoints     what costs more points than the purse holds
+├── teams.NoneLeft         the last of a reward was taken a moment ago
+├── teams.OwnExchange      nobody approves or hands out what is for themselves
+├── teams.WrongExchangeStep  the step does not follow from where the exchange stands
+├── teams.HonouredAlready  an honour is recorded once
+├── teams.AppliedAlready   one open application for a team and person
+├── teams.WrongApplicationStep  the step does not follow from where the application stands
+├── teams.OwnApplication   nobody answers their own application
+├── teams.NotUnderThat     a team stands under none of its own, none that is over, three levels deep
+├── teams.EnoughAlready    a call stops at the number that was wanted
+├── teams.CallOver         a call that has ended takes no answer
 ├── hall.AlreadySitting    somebody is at the window, or the clerk is at another
 ├── hall.NotSitting        the clerk has no window at the moment, or is on no break
 ├── hall.StillServing      the window has a person already
@@ -81,6 +93,7 @@ Refused                    the request is understood and the rules say no: 409
 ├── activities.NotInside   who goes has come
 ├── activities.NoSuchSignUp  a code that is nobody's
 ├── activities.ToldTooLate  a gate tells within so many days
+├── activities.WrongOrderStep  the step does not follow from where the order stands
 ├── activities.CameNot     who did not come says nothing of it
 ├── activities.SaidAlready  a party says once how it was
 ├── activities.ThemeInUse  a series that activities belong to stays

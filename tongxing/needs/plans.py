@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from tongxing.base.models import Parameter
 from tongxing.people.models import Sex
 from tongxing.planning import dispatch
+from tongxing.teams import plans as teams_plans
 from tongxing.teams.models import (
     FreeTime,
     HoursEntry,
@@ -24,6 +25,7 @@ from tongxing.teams.models import (
     Team,
     Volunteer,
     VolunteerSkill,
+    days_that_differ,
 )
 
 from .models import IN_HAND, Assignment, Need, State
@@ -31,6 +33,7 @@ from .models import IN_HAND, Assignment, Need, State
 METRES_PER_DEGREE = 111_320  # of latitude
 RANKS = {"normal": 0, "urgent": 1, "emergency": 2}
 A_DAY = timedelta(days=1)
+HORIZON = timedelta(hours=dispatch.HORIZON_HOURS)
 VISIT = timedelta(hours=2)  # kept free around an agreed time, the way there included
 NIGHT = (22, 5)  # service that ends in [22:00, 5:00) is followed by a rest
 SERVED_WELL = 4  # this score or better makes a known face welcome
@@ -233,6 +236,7 @@ class _Facts(NamedTuple):
     kept_from: dict[int, set[str]]
     knows: dict[int, set[str]]
     in_hand: Counter[int]
+    also: dict[int, list[dispatch.Span]]
     busy: dict[int, list[dispatch.Span]]
     served: dict[int, int]
 
@@ -241,7 +245,7 @@ def _facts_about(people: QuerySet, needs: list[Need], *, at: datetime) -> _Facts
     today = timezone.localdate(at)
     facts = _Facts(
         defaultdict(set), defaultdict(list), defaultdict(set), defaultdict(set), Counter(),
-        defaultdict(list), {},
+        defaultdict(list), defaultdict(list), {},
     )  # fmt: skip
     valid = Q(expires_on=None) | Q(expires_on__gte=today)
     held = VolunteerSkill.objects.filter(valid, volunteer__in=people)
@@ -255,6 +259,7 @@ def _facts_about(people: QuerySet, needs: list[Need], *, at: datetime) -> _Facts
         first, last = _whole_hour_from(since), int(until[:2])
         if last > first:
             facts.free[pk].append((weekday, first, last))
+    _add_days_that_differ(facts, people, at=at)
     apart = Volunteer.not_for.through.objects.filter(volunteer__in=people)
     for pk, person in apart.values_list("volunteer", "person"):
         facts.kept_from[pk].add(str(person))
@@ -273,13 +278,22 @@ def _facts_about(people: QuerySet, needs: list[Need], *, at: datetime) -> _Facts
     return facts
 
 
+def _add_days_that_differ(facts: _Facts, people: QuerySet, *, at: datetime) -> None:
+    """Days off, and hours that somebody offers besides their usual week."""
+    today = timezone.localdate(at)
+    differs = days_that_differ(people, since=today, until=today + HORIZON)
+    for pk, spans in differs.besides.items():
+        facts.also[pk].extend(spans)
+    for pk, spans in differs.off.items():
+        facts.busy[pk].extend(spans)
+
+
 def _add_promises(facts: _Facts, people: QuerySet, *, at: datetime) -> None:
     """What each has in hand, when they are promised elsewhere, and rest after late service."""
-    promised = Assignment.objects.current().filter(volunteer__in=people, need__state__in=IN_HAND)
-    for pk, when in promised.values_list("volunteer", "need__scheduled_for"):
-        facts.in_hand[pk] += 1
-        if when:
-            facts.busy[pk].append(dispatch.Span(when - VISIT / 2, when + VISIT))
+    promises = promises_of(people, at=at)
+    facts.in_hand.update(promises.in_hand)
+    for pk, spans in promises.busy.items():
+        facts.busy[pk].extend(spans)
     rest = timedelta(hours=Parameter.objects.value("rest_hours", on=timezone.localdate(at)))
     standing = HoursEntry.objects.standing()
     ended = standing.filter(volunteer__in=people, until__gt=at - rest, until__lte=at)
@@ -287,6 +301,20 @@ def _add_promises(facts: _Facts, people: QuerySet, *, at: datetime) -> None:
         local = timezone.localtime(until)
         if local.hour >= NIGHT[0] or local.hour < NIGHT[1]:
             facts.busy[pk].append(dispatch.Span(at, until + rest))
+
+
+def promises_of(people: QuerySet, *, at: datetime) -> teams_plans.Promises:
+    """What volunteers have in hand of needs, for the pages of teams."""
+    found = teams_plans.Promises(Counter(), defaultdict(list))
+    held = Assignment.objects.current().filter(volunteer__in=people, need__state__in=IN_HAND)
+    for pk, when in held.values_list("volunteer", "need__scheduled_for"):
+        found.in_hand[pk] += 1
+        if when:
+            found.busy[pk].append(dispatch.Span(when - VISIT / 2, when + VISIT))
+    return found
+
+
+teams_plans.promised.append(promises_of)
 
 
 @cache
@@ -300,7 +328,8 @@ def _volunteer(row: _Row, facts: _Facts, *, near: Need) -> dispatch.Volunteer:
     x, y = _plane(*home, near=near)
     return dispatch.Volunteer(
         id=str(row.pk), x=x, y=y, skills=frozenset(facts.skills[row.pk]),
-        free=tuple(facts.free[row.pk]), busy=tuple(facts.busy[row.pk]),
+        free=tuple(facts.free[row.pk]), also=tuple(facts.also[row.pk]),
+        busy=tuple(facts.busy[row.pk]),
         room=max(row.max_open - facts.in_hand[row.pk], 0), in_hand=facts.in_hand[row.pk],
         max_metres=float(row.max_distance), served_minutes=facts.served.get(row.pk, 0),
         is_woman=row.sex == Sex.FEMALE, agreed=row.agreed,

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tongxing.base.errors import Refused
 from tongxing.base.models import Parameter
 from tongxing.people import place_news
 from tongxing.people.models import Account
 
-from .models import CallBack, Need, State
+from .models import FLOW, CallBack, Need, State, Step
 
 BATCH = 200
 
@@ -33,8 +35,26 @@ def sweep(*, at: datetime) -> Swept:
             acted += 1
         except Refused:
             continue  # somebody took a step in the same moment; the clock is theirs now
+    recall_from_ended_teams(by=by, at=at)
     place_news.tell_followers(at=at)
     return Swept(acted, draw_call_backs(at=at))
+
+
+def recall_from_ended_teams(*, by: Account, at: datetime) -> int:
+    """What a team had not finished when it dissolved goes back to the dispatcher; how many."""
+    recalled = 0
+    left = Need.objects.filter(
+        team__ended_on__isnull=False, state__in=FLOW[Step.RECALL].before, paused_at=None
+    )
+    for need in left.select_related("team").order_by("pk")[:BATCH]:
+        try:
+            with override("zh-hans"):  # stored text
+                why = _("%(team)s已经解散") % {"team": need.team}
+            need.recall(why=why, by=by, at=at)
+            recalled += 1
+        except Refused:
+            continue  # somebody took a step in the same moment
+    return recalled
 
 
 def draw_call_backs(*, at: datetime) -> int:

@@ -56,8 +56,11 @@ class Volunteer:
     free
         Hours of the week they offer: (weekday from Monday 0, hour from, hour until), half-open.
         Empty means that they said nothing, and any hour from 8 to 20 may be asked.
+    also
+        Times of single days that they offer besides; whole hours of them count.
     busy
-        Times they are promised elsewhere, or rest after late service; nothing is put there.
+        Times they are promised elsewhere, are away, or rest after late service; nothing is put
+        there.
     room
         How many more matters they take at the same time.
     served_minutes
@@ -69,6 +72,7 @@ class Volunteer:
     y: float
     skills: frozenset[str] = frozenset()
     free: tuple[tuple[int, int, int], ...] = ()
+    also: tuple[Span, ...] = ()
     busy: tuple[Span, ...] = ()
     room: int = 2
     in_hand: int = 0
@@ -187,6 +191,10 @@ def _hours_of_volunteer(volunteer: Volunteer, now: datetime) -> np.ndarray:
         week[weekday, since:until] = True
     first = start.weekday() * 24 + start.hour
     hours = np.take(week.ravel(), np.arange(first, first + HORIZON_HOURS) % (7 * 24))
+    for span in volunteer.also:
+        since = max(-(-(span.since - start) // HOUR), 0)
+        until = max((span.until - start) // HOUR, 0)
+        hours[since:until] = True
     for span in volunteer.busy:
         since = max((span.since - start) // HOUR, 0)
         until = max(-(-(span.until - start) // HOUR), 0)
@@ -319,9 +327,9 @@ def _common_hours(problem: Problem) -> np.ndarray:
     wanted, want = _distinct([_hours_of_need(need, problem.now) for need in problem.needs])
     drawn: dict[tuple, np.ndarray] = {}
     for person in problem.volunteers:
-        if (calendar := (person.free, person.busy)) not in drawn:
+        if (calendar := (person.free, person.also, person.busy)) not in drawn:
             drawn[calendar] = _hours_of_volunteer(person, problem.now)
-    offered, offer = _distinct([drawn[person.free, person.busy] for person in problem.volunteers])
+    offered, offer = _distinct([drawn[one.free, one.also, one.busy] for one in problem.volunteers])
     shared = wanted.astype(np.float32) @ offered.astype(np.float32).T > 0.5
     return shared[np.ix_(want, offer)]
 

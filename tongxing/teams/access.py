@@ -47,6 +47,15 @@ def keeps_hours_at(account: Account, place: Place) -> bool:
     return account.covers(place, *KEEPS_HOURS)
 
 
+def honours(account: Account) -> bool:
+    """Who records honours and keeps the shelf."""
+    return account.is_authenticated and account.holds(Role.OFFICE)
+
+
+def honours_at(account: Account, place: Place) -> bool:
+    return account.covers(place, Role.OFFICE)
+
+
 def reads_hours(account: Account) -> bool:
     """Staff, and whoever leads a team; which lines they see is the ledger's to say."""
     if not account.is_authenticated:

@@ -24,6 +24,9 @@ WHAT |= {
     "standing": _("换身份"),
     "certificate": _("开服务证明"),
     "revoke": _("作废证明"),
+    "team-moved": _("调整隶属"),
+    "honour": _("授予荣誉"),
+    "honour-withdrawn": _("撤销荣誉"),
 }
 FACTS |= {
     "member": _("队员"),
@@ -31,6 +34,11 @@ FACTS |= {
     "guardian": _("监护人"),
     "skill": _("技能"),
     "proof": _("证书编号"),
+    "honour": _("荣誉"),
+    "given_by": _("授予单位"),
+    "reason": _("原因"),
+    "parent": _("上级队伍"),
+    "day": _("日期"),
     "expires_on": _("有效期至"),
 }
 

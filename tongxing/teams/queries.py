@@ -1,12 +1,23 @@
 """Members of a team and volunteers' own figures, in a fixed number of queries."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from django.db.models import Sum
+from django.utils import timezone
 
-from .models import HoursSum, Ledger, Membership, Standing, Team, Volunteer, VolunteerSkill
+from .models import (
+    LEVELS,
+    HoursEntry,
+    HoursSum,
+    Ledger,
+    Membership,
+    Standing,
+    Team,
+    Volunteer,
+    VolunteerSkill,
+)
 
 ORDER = list(Standing.values)  # leader, deputies, members
 
@@ -87,3 +98,50 @@ def sums_of(volunteer: Volunteer, *, on: date) -> Sums:
 def minutes_of(volunteer: Volunteer) -> int:
     """All the service of a life, duty and learning apart."""
     return HoursSum.objects.total_of(volunteer)
+
+
+class Figures(NamedTuple):
+    """People and this year's minutes, duty and learning apart."""
+
+    people: int
+    minutes: int
+
+
+class Tree(NamedTuple):
+    """Where a team stands, what stands under it, and its figures without and with them."""
+
+    level: str
+    above: list[Team]  # the highest first
+    below: list[Team]  # directly
+    alone: Figures
+    together: Figures
+
+
+def tree_of(team: Team, *, on: date) -> Tree:
+    levels = team.below()
+    keys = [team.pk, *(pk for level in levels for pk in level)]
+    below = Team.objects.filter(pk__in=levels[0] if levels else []).in_name_order()
+    above: list[Team] = []
+    step = team.parent
+    while step is not None:
+        above.insert(0, step)
+        step = step.parent
+    alone = Figures(team.memberships.current().count(), _minutes_of([team.pk], on=on))
+    return Tree(
+        str(LEVELS[min(len(above), len(LEVELS) - 1)]), above, list(below), alone,
+        _figures(keys, on=on) if levels else alone,
+    )  # fmt: skip
+
+
+def _figures(teams: list[int], *, on: date) -> Figures:
+    """Somebody who is in several of the teams is one."""
+    members = Membership.objects.current().filter(team__in=teams)
+    people = members.values("person").distinct().count()
+    return Figures(people, _minutes_of(teams, on=on))
+
+
+def _minutes_of(teams: list[int], *, on: date) -> int:
+    begins = timezone.make_aware(datetime.combine(on.replace(month=1, day=1), time.min))
+    lines = HoursEntry.objects.standing().in_ledger(Ledger.SERVICE)
+    served = lines.filter(team__in=teams, since__gte=begins)
+    return served.aggregate(minutes=Sum("minutes", default=0))["minutes"]

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from .views import certificates, hours, joining
+from .views import applying, calendar, calling, certificates, hours, joining, rewards, training
 
 app_name = "teams"
 urlpatterns = [
     path("", joining.teams, name="teams"),
     path("form/", joining.form, name="form"),
     path("volunteer/", joining.volunteer, name="volunteer"),
+    path("volunteer/calendar/", calendar.month, name="calendar"),
+    path("volunteer/calendar/<int:pk>/forget/", calendar.forget, name="calendar_forget"),
     path("volunteer/leave/", joining.leave, name="leave"),
     path("volunteers/<uuid:uid>/certify/", joining.certify, name="certify"),
     path("certificates/", certificates.certificates, name="certificates"),
@@ -28,9 +30,33 @@ urlpatterns = [
     path("hours/doubts/<int:pk>/settle/", hours.settle, name="hours_settle"),
     path("hours/requests/<uuid:uid>/decide/", hours.decide, name="hours_decide"),
     path("hours/requests/<uuid:uid>/withdraw/", hours.withdraw, name="hours_withdraw"),
+    path("stars/", rewards.stars, name="stars"),
+    path("honours/", rewards.honours, name="honours"),
+    path("honours/record/", rewards.record, name="honour_record"),
+    path("honours/<int:pk>/withdraw/", rewards.withdraw_honour, name="honour_withdraw"),
+    path("shelf/", rewards.shelf, name="shelf"),
+    path("shelf/desk/", rewards.desk, name="shelf_desk"),
+    path("shelf/new/", rewards.new_reward, name="reward_new"),
+    path("shelf/<uuid:uid>/", rewards.reward, name="reward"),
+    path("shelf/<uuid:uid>/ask/", rewards.ask, name="exchange_ask"),
+    path("exchanges/<uuid:uid>/withdraw/", rewards.withdraw, name="exchange_withdraw"),
+    path("exchanges/<uuid:uid>/decide/", rewards.decide, name="exchange_decide"),
+    path("applications/<uuid:uid>/withdraw/", applying.withdraw, name="application_withdraw"),
+    path("applications/<uuid:uid>/answer/", applying.answer, name="application_answer"),
+    path("calls/", calling.calls, name="calls"),
+    path("calls/<uuid:uid>/", calling.call, name="call"),
+    path("calls/<uuid:uid>/answer/", calling.answer, name="call_answer"),
+    path("calls/<uuid:uid>/end/", calling.end, name="call_end"),
+    path("courses/", training.courses, name="courses"),
+    path("courses/new/", training.new, name="course_new"),
+    path("courses/<uuid:uid>/", training.course, name="course"),
     path("<str:code>/", joining.team, name="team"),
     path("<str:code>/hours/", hours.enter, name="hours_enter"),
     path("<str:code>/certificates/", certificates.for_team, name="certificates_team"),
+    path("<str:code>/apply/", applying.apply, name="apply"),
+    path("<str:code>/fits/", calling.fits, name="fits"),
+    path("<str:code>/call/", calling.new, name="call_new"),
+    path("<str:code>/parent/", joining.put_under, name="put_under"),
     path("<str:code>/dissolve/", joining.dissolve, name="dissolve"),
     path("<str:code>/take-in/", joining.take_in, name="take_in"),
     path("<str:code>/members/<int:pk>/let-go/", joining.let_go, name="let_go"),

@@ -405,6 +405,34 @@ def test_who_waits_after_a_lot_is_promoted_in_its_order(plan, people, sign_up):
     assert SignUp.objects.get(state="offered").lot == 2
 
 
+# --- reminded
+
+
+def test_who_has_a_place_is_reminded_once_the_day_before(plan, people, sign_up):
+    activity = plan(places=1)
+    one, two = people(2)
+    for who in (one, two):
+        sign_up(activity, who)
+    assert sweep.sweep(at=activity.starts_at - 25 * HOUR).reminded == 0
+    for _ in range(2):
+        sweep.sweep(at=activity.starts_at - 24 * HOUR)
+    assert Message.objects.of(one).filter(text__contains="快到了").count() == 1
+    assert not Message.objects.of(two).filter(text__contains="快到了").exists()
+
+
+def test_what_was_moved_is_reminded_of_anew(plan, people, sign_up, worker):
+    activity = plan()
+    (one,) = people(1)
+    sign_up(activity, one)
+    assert sweep.sweep(at=activity.starts_at - HOUR).reminded == 1
+    later = activity.starts_at + 5 * DAY
+    change(
+        Activity.objects.get(), by=worker, at=activity.starts_at - HOUR, confirm_by=later - DAY,
+        why="下雨", starts_at=later, ends_at=later + HOUR,
+    )  # fmt: skip
+    assert sweep.sweep(at=later - 24 * HOUR).reminded == 1
+
+
 # --- moved, called off
 
 

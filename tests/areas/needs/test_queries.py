@@ -152,7 +152,7 @@ PAGES = [
     ("needs:team", "leader", 14),
     ("needs:near", None, 4),
     ("home", "resident", 8),
-    ("needs:plan", "dispatcher", 24),
+    ("needs:plan", "dispatcher", 25),
     ("needs:figures", "office", 20),
 ]
 

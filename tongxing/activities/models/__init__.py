@@ -8,6 +8,8 @@ from .activity import (
     PostWanted,
     WrongActivityStep,
 )
+from .calendar_key import CalendarKey
+from .copying import Copy, Copying, Often, Undone
 from .flow import (
     ACTIVITY_FLOW,
     FLOW,
@@ -18,7 +20,17 @@ from .flow import (
     Stage,
     Standing,
 )
-from .programme import Programme, Season, SeasonName, Theme, Work
+from .ordering import Order, OrderState, OrderVoice, WrongOrderStep, enough
+from .programme import (
+    PROGRAMME_KEEPERS,
+    Programme,
+    Season,
+    SeasonName,
+    Theme,
+    ThemeInUse,
+    ThemeWanted,
+    Work,
+)
 from .sign_up import (
     Companion,
     FullUp,
@@ -47,6 +59,15 @@ from .stay import (
     Way,
     inside,
 )
+from .telling import (
+    CameNot,
+    Faces,
+    Feedback,
+    Level,
+    Photo,
+    SaidAlready,
+    WriteUp,
+)
 
 __all__ = [
     "ACTIVITY_FLOW",
@@ -54,14 +75,22 @@ __all__ = [
     "HOLDS_A_PLACE",
     "KEEPERS",
     "OPEN",
+    "PROGRAMME_KEEPERS",
     "Activity",
     "ActivityEvent",
     "ActivityStep",
+    "CalendarKey",
+    "CameNot",
     "Companion",
+    "Copy",
+    "Copying",
+    "Faces",
+    "Feedback",
     "FullUp",
     "Head",
     "Headcount",
     "Inside",
+    "Level",
     "MayNotTakePart",
     "NoPlaceHere",
     "NoSuchSignUp",
@@ -69,9 +98,15 @@ __all__ = [
     "NotInside",
     "NotOpenForSignUp",
     "NotThisGate",
+    "Often",
+    "Order",
+    "OrderState",
+    "OrderVoice",
+    "Photo",
     "Post",
     "PostWanted",
     "Programme",
+    "SaidAlready",
     "Season",
     "SeasonName",
     "SignUp",
@@ -82,14 +117,20 @@ __all__ = [
     "Standing",
     "Stay",
     "Theme",
+    "ThemeInUse",
+    "ThemeWanted",
     "Told",
     "ToldTooLate",
     "TooFarAway",
     "TooLateToConfirm",
+    "Undone",
     "Way",
     "Work",
+    "WriteUp",
     "WrongActivityStep",
+    "WrongOrderStep",
     "WrongSignUpStep",
+    "enough",
     "inside",
     "promote",
 ]

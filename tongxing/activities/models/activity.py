@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
@@ -65,6 +65,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Whose lot is due and not drawn."""
         return self.published().filter(lot_at__lte=at, drawn_at=None).order_by("lot_at", "pk")
 
+    def to_remind(self, at: datetime, *, before: timedelta):
+        """Beginning within so long, and nobody reminded yet."""
+        soon = self.published().filter(starts_at__gt=at, starts_at__lte=at + before)
+        return soon.filter(reminded_at=None).order_by("starts_at", "pk")
+
     def under(self, place: Place):
         return self.filter(place__path__startswith=place.path)
 
@@ -82,18 +87,23 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     ) -> "Activity":
         """A draft with its posts, numbered."""
         with transaction.atomic():
-            day = timezone.localdate(at)
-            serial = Counter.objects.next(f"activity/{day.year}")
-            seed = secrets.token_hex(16)
-            activity = self.create(
-                number=f"H{day:%y}{serial:05d}", state=Stage.DRAFT, state_since=at, lot_seed=seed,
-                planned_by=by, planned_at=at, capacity=sum(post.capacity for post in posts),
-                secret=secrets.token_hex(16), **facts,
-            )  # fmt: skip
+            activity = self.draft_alone(
+                by=by, at=at, capacity=sum(post.capacity for post in posts), **facts
+            )
             for n, post in enumerate(posts):
                 activity.posts.create(position=n, **post._asdict())
             activity.tell_story(ActivityStep.CHANGE, by=by, at=at, note="")
         return activity
+
+    def draft_alone(self, *, by: Account, at: datetime, **facts: Any) -> "Activity":
+        """A numbered draft without posts or story: what nobody has touched can be undone."""
+        day = timezone.localdate(at)
+        serial = Counter.objects.next(f"activity/{day.year}")
+        return self.create(
+            number=f"H{day:%y}{serial:05d}", state=Stage.DRAFT, state_since=at,
+            lot_seed=secrets.token_hex(16), secret=secrets.token_hex(16), planned_by=by,
+            planned_at=at, **facts,
+        )  # fmt: skip
 
 
 class PostWanted(NamedTuple):
@@ -154,6 +164,7 @@ class Activity(models.Model):
     lot_seed = models.CharField(max_length=64)  # secret until the draw; its hash is public
     drawn_at = models.DateTimeField(null=True, blank=True)
 
+    reminded_at = models.DateTimeField(null=True, blank=True)
     secret = models.CharField(max_length=64)  # of the codes shown at the door
     state = models.CharField(max_length=9, choices=Stage)
     state_since = models.DateTimeField()

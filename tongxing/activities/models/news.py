@@ -43,6 +43,11 @@ def drawn(row, *, at: datetime) -> None:
         _tell(row, texts[row.state], at=at)
 
 
+def soon(row, *, at: datetime) -> None:
+    with override("zh-hans"):
+        _tell(row, _("%(title)s快到了：%(when)s在%(place)s。来不了请现在取消。"), at=at)
+
+
 def moved(row, *, why: str, at: datetime) -> None:
     with override("zh-hans"):
         text = _("%(title)s改到%(when)s，在%(place)s（%(why)s）。请在%(by)s前确认还来不来。")

@@ -1,12 +1,29 @@
 """What activities belong to: programme, season, theme; with targets and money."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tongxing.base.errors import Refused
+from tongxing.people.models import Account, Role
 from tongxing.places.models import Place
+
+PROGRAMME_KEEPERS = (Role.OFFICE,)
+
+
+class ThemeInUse(Refused):
+    """A series that activities belong to stays."""
+
+    def __init__(self, theme: "Theme"):
+        super().__init__(
+            _("系列“%(name)s”下已经有活动，不能去掉。可以改名，或者先把活动移到别的系列。")
+            % {"name": theme.name}
+        )
 
 
 class SeasonName(models.TextChoices):
@@ -26,6 +43,15 @@ class Work(models.TextChoices):
     MANNERS = "manners", _("持续深入移风易俗")
 
 
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def kept_by(self, account: Account):
+        """Those of places that this person's office covers."""
+        return self.filter(place__in=account.place_ids(*PROGRAMME_KEEPERS))
+
+    def oldest_first(self):
+        return self.order_by("begins_on", "pk")
+
+
 class Programme(models.Model):
     """A plan of years, such as 文明实践·四季同行."""
 
@@ -37,6 +63,8 @@ class Programme(models.Model):
     begins_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)
 
+    objects = ProgrammeQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -47,6 +75,28 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ThemeWanted(NamedTuple):
+    """A series as the office writes it; `theme` is the row it was before."""
+
+    name: str
+    about: str
+    work: str
+    activities_wanted: int
+    theme: "Theme | None" = None
+
+
+class SeasonQuerySet(models.QuerySet["Season"]):
+    def kept_by(self, account: Account):
+        return self.filter(programme__place__in=account.place_ids(*PROGRAMME_KEEPERS))
+
+    def with_themes(self):
+        themes = models.Prefetch("themes", Theme.objects.in_order())
+        return self.select_related("programme__place").prefetch_related(themes)
+
+    def soonest_first(self):
+        return self.order_by("begins_on", "pk")
 
 
 class Season(models.Model):
@@ -64,6 +114,8 @@ class Season(models.Model):
     minutes_wanted = models.PositiveIntegerField(_("目标服务分钟"), default=0)
     budget = models.PositiveBigIntegerField(_("预算（分）"), default=0)  # 分 of a yuan
 
+    objects = SeasonQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -77,6 +129,36 @@ class Season(models.Model):
     def __str__(self) -> str:
         return f"{self.year} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("activities:season", args=[self.uid])
+
+    def rewrite(self, *, themes: Sequence[ThemeWanted], **facts: Any) -> None:
+        """The season as the office wants it; series that are not named any more go, unless used."""
+        with transaction.atomic():
+            for name, value in facts.items():
+                setattr(self, name, value)
+            self.save()
+            kept = [one.theme.pk for one in themes if one.theme is not None]
+            for gone in self.themes.exclude(pk__in=kept).in_order():
+                if gone.activities.exists():
+                    raise ThemeInUse(gone)
+                gone.delete()
+            # Two series may swap their names: each first steps aside.
+            for pk in kept:
+                self.themes.filter(pk=pk).update(name=f"#{pk}")
+            for n, one in enumerate(themes):
+                said = one._asdict() | {"position": n}
+                row = said.pop("theme")
+                if row is None:
+                    self.themes.create(**said)
+                else:
+                    self.themes.filter(pk=row.pk).update(**said)
+
+
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    def in_order(self):
+        return self.order_by("position", "pk")
+
 
 class Theme(models.Model):
     """A series within a season: 学雷锋, 春送岗位."""
@@ -88,6 +170,8 @@ class Theme(models.Model):
     work = models.CharField(_("五项工作"), max_length=8, choices=Work)
     activities_wanted = models.PositiveIntegerField(_("目标场次"), default=0)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from tongxing.places.models import Place
 from .. import access, queries
 from ..forms import SignUpForm
 from ..models import Activity, SignUp, Standing, Work
+from ..telling import after
 
 
 @require_GET
@@ -70,10 +71,11 @@ def activity(request: Asked, number: str) -> HttpResponse:
                 companions=form.cleaned_data.get("companions", []),
             )  # fmt: skip
             return redirect(row)
+    keeps = access.keeps(request.user, found)
     context = {
         "activity": found, "form": form, "mine": mine,
         "posts": found.posts.order_by("position", "pk"),
-        "keeps": access.keeps(request.user, found),
+        "keeps": keeps, "after": after(found, keeps=keeps),
         "takes_sign_ups": found.takes_sign_ups(now), "opens_later": now < found.opens_at,
     }  # fmt: skip
     status = 422 if form is not None and form.is_bound else 200

@@ -16,6 +16,8 @@ from ..models import HoursEntry, ServiceKind, Team, Volunteer
 
 BY_HAND = [ServiceKind.ACTIVITY, ServiceKind.NEED, ServiceKind.VISIT, ServiceKind.TRAINING]
 
+CLOCK = ["%H:%M", "%H：%M", "%H点%M", "%H点", "%H"]  # ways to write a time of day
+
 
 class WhenForm(forms.Form):
     """A time of service: what, which day, from when to when."""
@@ -27,12 +29,12 @@ class WhenForm(forms.Form):
     what = forms.CharField(label=_("做了什么"), max_length=120)
     day = Day(label=_("哪一天"), help_text=_("例如 2026-3-5。"))
     since = forms.TimeField(
-        label=_("从几点"), input_formats=["%H:%M", "%H：%M", "%H点%M", "%H点", "%H"],
+        label=_("从几点"), input_formats=CLOCK,
         widget=forms.TimeInput(format="%H:%M", attrs={"autocomplete": "off"}),
         help_text=_("例如 8:30。"),
     )  # fmt: skip
     until = forms.TimeField(
-        label=_("到几点"), input_formats=["%H:%M", "%H：%M", "%H点%M", "%H点", "%H"],
+        label=_("到几点"), input_formats=CLOCK,
         widget=forms.TimeInput(format="%H:%M", attrs={"autocomplete": "off"}),
     )  # fmt: skip
 

@@ -136,6 +136,10 @@ class TeamForm(forms.Form):
     place = forms.ModelChoiceField(
         label=_("哪个阵地的队伍"), queryset=Place.objects.none(), to_field_name="code"
     )
+    parent = forms.ModelChoiceField(
+        label=_("归哪支队伍"), queryset=Team.objects.none(), to_field_name="code", required=False,
+        empty_label=_("自成一支总队"),
+    )  # fmt: skip
     purpose = forms.CharField(label=_("做什么"), max_length=200, required=False)
     ends_on = Day(
         label=_("到哪天为止"), required=False, help_text=_("临时队伍才填，例如 2026-12-31。")
@@ -146,6 +150,7 @@ class TeamForm(forms.Form):
         self.today = today
         kept = account.place_ids(*KEEPS_TEAMS)
         self.fields["place"].queryset = Place.objects.open().filter(pk__in=kept).in_tree_order()
+        self.fields["parent"].queryset = Team.objects.may_have_others().in_name_order()
 
     def clean_ends_on(self) -> date | None:
         ends = self.cleaned_data["ends_on"]
@@ -159,6 +164,22 @@ class TeamForm(forms.Form):
         if said.get("place") and alike.exists():
             self.add_error("name", _("这个阵地已经有同名的队伍，请换一个名称。"))
         return said
+
+
+class ParentForm(forms.Form):
+    """Under which team this one stands."""
+
+    parent = forms.ModelChoiceField(
+        label=_("归哪支队伍"), queryset=Team.objects.none(), to_field_name="code", required=False,
+        empty_label=_("自成一支总队"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, team: Team, **options: Any):
+        if team.parent is not None:
+            options["initial"] = {"parent": team.parent.code}
+        super().__init__(*args, **options)
+        rows = Team.objects.may_have_others().exclude(pk=team.pk).in_name_order()
+        self.fields["parent"].queryset = rows
 
 
 class MemberForm(forms.Form):

@@ -1,5 +1,16 @@
 """The tables of teams."""
 
+from .application import (
+    APPLICATION_FLOW,
+    Application,
+    ApplicationStep,
+    Applied,
+    AppliedAlready,
+    OwnApplication,
+    WrongApplicationStep,
+)
+from .calendar import FreeDay, days_that_differ
+from .call_out import Answer, Called, CallOut, CallOver, EnoughAlready
 from .certificate import Certificate, NothingToCertify, TooManyLines, certifiable
 from .hours import (
     KEEPS_HOURS,
@@ -32,7 +43,21 @@ from .hours_flow import (
     give_word,
 )
 from .party import Branch, PartyMember
-from .team import Membership, Standing, Team, TeamKind
+from .points import PointsEntry, PointsFor, Purse, TooFewPoints
+from .shelf import (
+    EXCHANGE_FLOW,
+    Asked,
+    Exchange,
+    ExchangeStep,
+    NoneLeft,
+    OwnExchange,
+    Reward,
+    RewardKind,
+    WrongExchangeStep,
+)
+from .stars import Honour, HonouredAlready, Stars, stars_for
+from .team import LEVELS, Membership, NotUnderThat, Standing, Team, TeamKind
+from .training import Course
 from .volunteer import (
     FreeTime,
     Leave,
@@ -44,16 +69,35 @@ from .volunteer import (
 )
 
 __all__ = [
+    "APPLICATION_FLOW",
+    "EXCHANGE_FLOW",
     "KEEPS_HOURS",
     "LEDGER_OF",
+    "LEVELS",
     "READS_HOURS",
+    "Answer",
+    "Application",
+    "ApplicationStep",
+    "Applied",
+    "AppliedAlready",
+    "Asked",
     "AskedAlready",
     "Branch",
+    "CallOut",
+    "CallOver",
+    "Called",
     "Certificate",
     "Change",
     "CountsAlready",
+    "Course",
     "Doubt",
+    "EnoughAlready",
+    "Exchange",
+    "ExchangeStep",
+    "FreeDay",
     "FreeTime",
+    "Honour",
+    "HonouredAlready",
     "HoursDoubt",
     "HoursEntry",
     "HoursRequest",
@@ -64,27 +108,42 @@ __all__ = [
     "Ledger",
     "MayNotRegister",
     "Membership",
+    "NoneLeft",
+    "NotUnderThat",
     "NotYetServed",
     "NothingToCertify",
+    "OwnApplication",
+    "OwnExchange",
     "OwnRequest",
     "PartyMember",
     "PlaceHours",
+    "PointsEntry",
+    "PointsFor",
+    "Purse",
+    "Reward",
+    "RewardKind",
     "Served",
     "ServiceKind",
     "Skill",
     "Source",
     "Stand",
     "Standing",
+    "Stars",
     "TakenBack",
     "TakenBackAlready",
     "Team",
     "TeamKind",
+    "TooFewPoints",
     "TooLateToEnter",
     "TooManyLines",
     "Volunteer",
     "VolunteerSkill",
+    "WrongApplicationStep",
+    "WrongExchangeStep",
     "WrongHoursStep",
     "certifiable",
+    "days_that_differ",
     "give_word",
     "leave_to_register",
+    "stars_for",
 ]

@@ -1,7 +1,7 @@
 """A volunteer team and who belongs to it."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import Count, F, Q
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from tongxing.base.errors import Refused
-from tongxing.base.models import Counter
+from tongxing.base.models import Counter, Parameter
 from tongxing.people.models import Account, Message, Person, TrailEntry
 from tongxing.places.models import Place
 
@@ -28,6 +28,14 @@ class TeamKind(models.TextChoices):
     ENVIRONMENT = "environment", _("卫生环保")
     RELIEF = "relief", _("扶贫帮困")
     EXTRA = "extra", _("特色队伍")
+
+
+LEVELS = (_("总队"), _("支队"), _("小队"))  # from the top
+TREE = "teams/tree"  # the counter that whoever changes the tree holds meanwhile
+
+
+class NotUnderThat(Refused):
+    """Where a team cannot stand; the message says why."""
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -48,6 +56,17 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def joined_by(self, account: Account):
         return self.filter(memberships__person=account.person_id, memberships__until=None)
 
+    def ending(self, today: date):
+        """Temporary teams that end within so many days, whose leaders have not been told."""
+        days = Parameter.objects.value("team_ending_days", on=today)
+        soon = today + timedelta(days=days)
+        rows = self.working().filter(ends_on__range=(today, soon), told_on=None)
+        return rows.order_by("pk")
+
+    def may_have_others(self):
+        """Working teams that are not of the lowest level."""
+        return self.working().filter(parent__parent=None)
+
     def in_name_order(self):
         return self.order_by("name", "pk")
 
@@ -64,19 +83,35 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
     def form(
         self, *, name: str, kind: str, place: Place, purpose: str, ends_on: date | None, by,
-        at: datetime,
+        at: datetime, parent: "Team | None" = None,
     ) -> "Team":  # fmt: skip
-        """A new team, standing or until a day."""
+        """A new team, standing or until a day, by itself or under another."""
         with transaction.atomic():
+            if parent is not None:
+                hold_the_tree()
+                refuse_to_stand_under(parent, height=1)
             code = f"T{Counter.objects.next('team'):04}"
             while self.filter(code=code).exists():  # the office's own sheets give codes too
                 code = f"T{Counter.objects.next('team'):04}"
             team = self.create(
                 code=code, name=name, kind=kind, place=place, purpose=purpose, ends_on=ends_on,
-                formed_on=timezone.localdate(at),
+                formed_on=timezone.localdate(at), parent=parent,
             )  # fmt: skip
             TrailEntry.objects.note(team, "form-team", by=by, at=at, after={"name": name})
         return team
+
+
+def hold_the_tree() -> None:
+    """One transaction at a time changes who stands under whom."""
+    Counter.objects.next(TREE)
+
+
+def refuse_to_stand_under(parent: "Team", *, height: int) -> None:
+    """Refuse when the team is over, or the tree would be deeper than its levels."""
+    if not Team.objects.working().filter(pk=parent.pk).exists():
+        raise NotUnderThat(_("%(team)s已经解散了，请选别的队伍。") % {"team": parent.name})
+    if len(parent.above()) + 1 + height > len(LEVELS):
+        raise NotUnderThat(_("队伍最多三级：总队、支队、小队。"))
 
 
 class Team(models.Model):
@@ -94,6 +129,7 @@ class Team(models.Model):
     formed_on = models.DateField(_("成立日期"))
     ends_on = models.DateField(_("到期日期"), null=True, blank=True)  # of a temporary team
     ended_on = models.DateField(_("解散日期"), null=True, blank=True)
+    told_on = models.DateField(null=True, blank=True)  # that it will end soon
     people = models.ManyToManyField(Person, through="Membership", related_name="teams")
 
     objects = TeamQuerySet.as_manager()
@@ -105,6 +141,9 @@ class Team(models.Model):
                 condition=(Q(ended_on=None) | Q(ended_on__gte=F("formed_on")))
                 & (Q(ends_on=None) | Q(ends_on__gte=F("formed_on"))),
             ),
+            models.CheckConstraint(
+                name="no_team_stands_under_itself", condition=Q(parent=None) | ~Q(parent=F("pk"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,6 +151,55 @@ class Team(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("teams:team", args=[self.code])
+
+    def above(self) -> list["Team"]:
+        """The teams it stands under, the nearest first."""
+        found: list[Team] = []
+        above = self.parent_id
+        while above is not None and len(found) < len(LEVELS):
+            row = Team.objects.get(pk=above)
+            found.append(row)
+            above = row.parent_id
+        return found
+
+    def below(self) -> list[list[int]]:
+        """Keys of the working teams under it, level by level."""
+        levels: list[list[int]] = []
+        reached = [self.pk]
+        while reached and len(levels) <= len(LEVELS):
+            rows = Team.objects.working().filter(parent__in=reached).order_by("pk")
+            reached = list(rows.values_list("pk", flat=True))
+            if reached:
+                levels.append(reached)
+        return levels
+
+    def put_under(self, parent: "Team | None", *, by: Account, at: datetime) -> None:
+        """Stand under another team, or by itself. Never under one that stands under it."""
+        with transaction.atomic():
+            hold_the_tree()
+            below = self.below()
+            if parent is not None:
+                if parent.pk == self.pk or any(parent.pk in level for level in below):
+                    raise NotUnderThat(_("这支队伍就在它下面，不能反过来。"))
+                parent.refresh_from_db()
+                refuse_to_stand_under(parent, height=1 + len(below))
+            Team.objects.filter(pk=self.pk).update(parent=parent)
+            said = {"parent": parent.name if parent else ""}
+            TrailEntry.objects.note(self, "team-moved", by=by, at=at, after=said)
+        self.parent = parent
+
+    def tell_it_ends(self, *, at: datetime) -> None:
+        """Leader and deputies are told once that the last day is near."""
+        rows = Team.objects.working().filter(pk=self.pk, told_on=None)
+        with transaction.atomic():
+            if not rows.update(told_on=timezone.localdate(at)):
+                return
+            with override("zh-hans"):  # stored text
+                text = _("%(team)s到%(day)s为止，到期自动解散。还要办下去的，请和阵地说。") % {
+                    "team": self.name, "day": f"{self.ends_on:%Y-%m-%d}",
+                }  # fmt: skip
+            told = list(self.leaders().values_list("pk", flat=True))
+            Message.objects.send(told, text, url=self.get_absolute_url(), at=at)
 
     def take_in(self, person: Person, *, by: Account, at: datetime) -> "Membership":
         """A new member, who is told."""
@@ -139,8 +227,11 @@ class Team(models.Model):
         """End the team; who belonged to it when stays on record."""
         day = timezone.localdate(at)
         with transaction.atomic():
+            hold_the_tree()
             if not Team.objects.working().filter(pk=self.pk).update(ended_on=day):
                 raise Refused(_("%(team)s已经解散了。") % {"team": self.name})
+            above = Team.objects.filter(pk=self.pk).values_list("parent", flat=True).get()
+            self.children.working().update(parent=above)  # those below move up
             self.memberships.current().update(until=day)
             TrailEntry.objects.note(self, "dissolve", by=by, at=at, before={"name": self.name})
         self.ended_on = day

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from tongxing.base.errors import Refused
 from tongxing.base.models import Counter, Parameter
 from tongxing.base.wording import in_language
-from tongxing.people.models import Person, TrailEntry
+from tongxing.people.models import Account, Message, Person, TrailEntry
 from tongxing.people.models.person import hash_of_phone
 
 
@@ -209,6 +210,16 @@ class Volunteer(models.Model):
             TrailEntry.objects.note(self, "leave", by=by, at=at, before={"number": self.number})
 
 
+class HeldSkillQuerySet(models.QuerySet["VolunteerSkill"]):
+    def running_out(self, today: date):
+        """Proofs that expire within so many days, whose holders have not been told of that day."""
+        days = Parameter.objects.value("skill_warning_days", on=today)
+        rows = self.filter(expires_on__range=(today, today + timedelta(days=days)))
+        untold = Q(told_of=None) | ~Q(told_of=F("expires_on"))
+        rows = rows.filter(untold, volunteer__left_on=None)
+        return rows.select_related("volunteer", "skill").order_by("expires_on", "pk")
+
+
 class VolunteerSkill(models.Model):
     """A skill a volunteer holds, until it expires; the day itself still counts."""
 
@@ -216,6 +227,9 @@ class VolunteerSkill(models.Model):
     skill = models.ForeignKey(Skill, models.PROTECT)
     proof = models.CharField(_("证书编号"), max_length=60, blank=True)
     expires_on = models.DateField(_("有效期至"), null=True, blank=True)
+    told_of = models.DateField(null=True, blank=True)  # the expiry the holder was told of
+
+    objects = HeldSkillQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -226,6 +240,21 @@ class VolunteerSkill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.skill}"
+
+    def tell_it_runs_out(self, *, at: datetime) -> None:
+        """The holder is told once of each expiry."""
+        day = self.expires_on
+        rows = VolunteerSkill.objects.filter(pk=self.pk, expires_on=day)
+        with transaction.atomic():
+            if not rows.exclude(told_of__isnull=False, told_of=day).update(told_of=day):
+                return
+            told = Account.objects.filter(person=self.volunteer.person_id)
+            with override("zh-hans"):  # stored text
+                text = _("您的%(skill)s证书%(day)s到期。请带新证书到站点登记，过期就不算了。") % {
+                    "skill": self.skill, "day": f"{day:%Y-%m-%d}",
+                }  # fmt: skip
+            keys = list(told.values_list("pk", flat=True))
+            Message.objects.send(keys, text, url="/teams/volunteer/", at=at)
 
 
 class FreeTime(models.Model):

@@ -1,5 +1,7 @@
 """Teams for everybody to find, for their leaders to lead, and registering as a volunteer."""
 
+from typing import Any
+
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -13,8 +15,25 @@ from tongxing.base.pages import Asked, page_of
 from tongxing.people.models import Person
 
 from .. import access, queries
-from ..forms import CertificateForm, MemberForm, RegisterForm, TeamForm, VolunteerForm
-from ..models import Leave, Membership, Standing, Team, TeamKind, Volunteer, leave_to_register
+from ..forms import (
+    ApplyForm,
+    CertificateForm,
+    MemberForm,
+    ParentForm,
+    RegisterForm,
+    TeamForm,
+    VolunteerForm,
+)
+from ..models import (
+    Application,
+    Leave,
+    Membership,
+    Standing,
+    Team,
+    TeamKind,
+    Volunteer,
+    leave_to_register,
+)
 from ..models.volunteer import WHY_NOT
 
 BARRED = {Leave.NOT_YET, Leave.UNKNOWN}  # for whom no form would help
@@ -44,7 +63,7 @@ def team(request: Asked, code: str) -> HttpResponse:
 
 
 def _team_for(request: Asked, code: str) -> Team:
-    rows = Team.objects.with_counts().select_related("place")
+    rows = Team.objects.with_counts().select_related("place", "parent__parent")
     return get_object_or_404(rows, code=code)
 
 
@@ -60,8 +79,26 @@ def _page(
         "decides": looks_after and access.decides(request.user, team),
         "keeps": access.keeps(request.user, team),
         "form": form or MemberForm(),
+        "tree": queries.tree_of(team, on=timezone.localdate()),
+        **_applications(request, team, looks_after=looks_after),
     }
     return render(request, "teams/team.html", context, status=status)
+
+
+def _applications(request: Asked, team: Team, *, looks_after: bool) -> dict[str, Any]:
+    """Who waits for an answer; to a volunteer who is no member, their own application."""
+    if looks_after:
+        waiting = team.applications.open().with_names().oldest_first()
+        return {"applications": waiting.exclude(volunteer__person=request.user.person_id)}
+    if not request.user.is_authenticated or team.ended_on:
+        return {}
+    mine = team.memberships.current().filter(person=request.user.person_id).first()
+    if mine:
+        return {"mine": mine}
+    volunteer = Volunteer.objects.active().of(request.user).exists()
+    own = Application.objects.of(request.user).filter(team=team).newest_first().first()
+    form = ApplyForm() if volunteer and not (own and own.is_open) else None
+    return {"own": own, "apply_form": form}
 
 
 def _led(request: Asked, code: str, may=access.looks_after) -> Team:
@@ -84,6 +121,20 @@ def form(request: Asked) -> HttpResponse:
         return redirect(team)
     status = 422 if form.is_bound else 200
     return render(request, "teams/form.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(signed_in)
+def put_under(request: Asked, code: str) -> HttpResponse:
+    """Have the team stand under another, or by itself."""
+    team = _led(request, code, access.keeps)
+    form = ParentForm(request.POST or None, team=team)
+    if request.method == "POST" and form.is_valid():
+        team.put_under(form.cleaned_data["parent"], by=request.user, at=timezone.now())
+        success(request, _("隶属改好了。"))
+        return redirect(team)
+    status = 422 if form.is_bound else 200
+    return render(request, "teams/parent.html", {"form": form, "team": team}, status=status)
 
 
 @require_POST
@@ -187,6 +238,7 @@ def _edit(request: Asked, row: Volunteer) -> HttpResponse:
         "minutes": queries.minutes_of(row),
         "proven": row.skills_on(timezone.localdate()).filter(skill__needs_proof=True),
         "memberships": mine.select_related("team").order_by("team__name", "pk"),
+        "applications": Application.objects.of(request.user).open().with_names().oldest_first(),
     }
     return render(request, "teams/volunteer.html", context, status=status)
 

@@ -9,13 +9,15 @@ import gc
 import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from tongxing.base.models import CalendarDay, Counter, Parameter
+from tongxing.hall import shifts
 from tongxing.hall.models import (
     Appointment,
     Case,
@@ -24,6 +26,7 @@ from tongxing.hall.models import (
     CaseStep,
     Clerk,
     Department,
+    DrawLimit,
     Extension,
     FormAnswer,
     FormFiling,
@@ -74,13 +77,15 @@ from tongxing.teams.models import (
     HoursEntry,
     Membership,
     PartyMember,
+    PointsEntry,
+    Purse,
     Skill,
     Team,
     Volunteer,
     VolunteerSkill,
 )
 
-from . import case_story, hall, hall_news, matters, queue, town
+from . import activities, case_story, hall, hall_news, matters, queue, town
 from .asked import Asking
 from .bookings import Bookings
 from .cases import Caseload
@@ -91,6 +96,7 @@ from .reports import Reports
 from .rows import insert, settle
 from .staff import RELATIVES, RESIDENT_ACCOUNTS, Staff
 from .teams import FEWEST_VOLUNTEERS, PARTY_MEMBERS, VOLUNTEERS, Corps
+from .thanks import Thanks, veterans
 
 ROWS_AT_ONCE = 2_000
 
@@ -130,6 +136,7 @@ class Maker:
         self.teams()
         self.needs()
         settle(*self.models)
+        self.thanks()
         self.messages()
 
     def chance(self, purpose: str) -> random.Random:
@@ -224,6 +231,18 @@ class Maker:
         self.save("预约 bookings", Slot, bookings.slots.values())
         self.save("预约 bookings", Appointment, bookings.rows)
         self.visits = days.visits()
+        self.hall_rules()
+
+    def hall_rules(self) -> None:
+        """Who sits where by the week, and what has a limit of the day."""
+        centre, today = self.places["C"], timezone.localdate(self.now)
+        shifts.by_home_windows(centre, day=today, by=self.team.system, at=self.now)
+        wedding = Matter.objects.get(name="结婚登记")
+        source = "大厅规定（演示）"
+        DrawLimit.objects.create(
+            place=centre, department=wedding.department, matter=wedding, most=40,
+            opens=time(8, 30), closes=time(17, 0), source=source, valid_from=today,
+        )  # fmt: skip
 
     def count(self, *reached: dict[str, int]) -> None:
         """How far numbers have come, so that the next one given out is new."""
@@ -312,6 +331,9 @@ class Maker:
         self.save("经过 stories", NeedStep, (row for life in lives for row in life.story.rows()))
         self.save("服务 service", Assignment, (r for life in lives for r in life.story.assignments))
         self.save("服务 service", HoursEntry, (row for life in lives for row in life.story.hours))
+        old_hands = veterans(self.chance("veterans"), self.team, self.corps, self.now)
+        self.save("服务 service", HoursEntry, old_hands)
+        self.activities()
         recounting.recount()
         office = raising.office
         self.save("回访 call-backs", CallBack, office.call_backs)
@@ -319,6 +341,24 @@ class Maker:
         self.save("回访 call-backs", HelpingUnit, office.helping)
         self.save("关注 follows", Follow, office.follows.values())
         self.count(raising.counters())
+
+    def thanks(self) -> None:
+        """What the hours add up to: points, honours, an exchange shelf; courses and a call."""
+        thanks = Thanks(self.chance("thanks"), self.team, self.corps, self.places, self.now)
+        self.count(thanks.points(self.save))
+        settle(PointsEntry, Purse)
+        thanks.live()
+
+    def activities(self) -> None:
+        """A year of the four seasons behind, a month ahead; hours no need counts already."""
+        year = activities.Year(
+            self.chance("activities"), self.team, self.corps, self.places, self.residents,
+            self.raising.lives, self.now,
+        )  # fmt: skip
+        year.live(held=max(self.scaled(activities.HELD), activities.FEWEST_HELD))
+        year.save(self.save)
+        self.count(year.counters())
+        year.messages()
 
     def messages(self) -> None:
         draw_call_backs(at=self.now)
