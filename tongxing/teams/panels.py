@@ -97,6 +97,16 @@ def data(account: Account) -> dict[str, Any] | None:
         "skills": list(row.volunteerskill_set.values("skill__name", "proof", "expires_on")),
         "free": list(free.values("weekday", "since", "until")),
         "teams": list(teams.values("team__name", "standing", "since", "until")),
+        "days_that_differ": list(
+            row.free_days.order_by("day", "pk").values("day", "since", "until")
+        ),
+        "applications": list(
+            row.applications.order_by("applied_at", "pk").values(
+                "team__name", "words", "state", "applied_at"
+            )
+        ),
+        "honours": list(row.honours.standing().newest_first().values("name", "given_by", "day")),
+        "points": list(row.points.order_by("at", "pk").values("reason", "points", "what", "at")),
         "hours": [
             {
                 "kind": row.kind,
