@@ -427,7 +427,7 @@ def test_what_was_moved_is_reminded_of_anew(plan, people, sign_up, worker):
     assert sweep.sweep(at=activity.starts_at - HOUR).reminded == 1
     later = activity.starts_at + 5 * DAY
     change(
-        Activity.objects.get(), by=worker, at=activity.starts_at - HOUR, confirm_by=later - DAY,
+        Activity.objects.get(), by=worker, at=activity.starts_at - HOUR, confirm_by=later - HOUR,
         why="下雨", starts_at=later, ends_at=later + HOUR,
     )  # fmt: skip
     assert sweep.sweep(at=later - 24 * HOUR).reminded == 1
