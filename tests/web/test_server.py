@@ -248,7 +248,10 @@ now = datetime(2026, 3, 4, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 zone.make(seed=7, now=now, scale=0.05, progress=lambda what, done, of: None)
 """
 # Ciphers and keyed hashes follow the keys of the data folder; migrations have a clock of their own.
-OF_THE_KEYS = re.compile(r"id_number|id_hash|\w*phone|phone_hash|password|applied|\w*_sealed")
+OF_THE_KEYS = re.compile(
+    r"id_number|id_hash|\w*phone|phone_hash|password|applied|\w*_sealed"
+    r"|\w*uid|\w*key|url|link|secret|lot_seed|after|before"  # what the product itself draws
+)
 
 
 def digest_of_a_zone(data: Path, *, hash_seed: str) -> str:
