@@ -82,7 +82,8 @@ def test_the_program_imports_every_kind_of_sheet_there_is():
 
 
 @pytest.mark.parametrize(
-    "words", [["demo", "--scale", "0"], ["demo", "--day", "tomorrow"], ["fly"]]
+    "words",
+    [["demo", "--scale", "0"], ["demo", "--scale", "inf"], ["demo", "--day", "tomorrow"], ["fly"]],
 )
 def test_words_that_make_no_sense_are_refused_with_the_usage(words, capsys):
     with pytest.raises(SystemExit) as ended:

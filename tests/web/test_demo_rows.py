@@ -10,7 +10,7 @@ from tests.web.conftest import NOW
 from tongxing.hall.models import Case, Department, Matter, Question
 from tongxing.people.models import Account, Person
 from tongxing.places.models import Place
-from tongxing.web.demo.rows import insert, new
+from tongxing.web.demo.rows import go_on_from, insert, new
 
 MADE = [
     model
@@ -84,3 +84,14 @@ def test_what_is_inserted_is_read_back_as_the_orm_would_have_written_it():
             if not field.is_relation:
                 assert getattr(found, field.attname) == getattr(row, field.attname)
     assert [row.matter_id for row in Question.objects.order_by("pk")] == [m.pk for m in matters]
+
+
+@pytest.mark.django_db
+def test_after_rows_with_keys_of_our_own_the_database_goes_on_from_there():
+    place = Place.objects.create(code="C", name="中心", level="centre", opened_on=date(2020, 1, 1))
+    go_on_from(Department)  # of an empty table: from the beginning
+    made = [Department(place=place, code=f"D0{n}", name="民政", letter="A") for n in (1, 2)]
+    insert(Department, made)
+    go_on_from(Department)
+    later = Department.objects.create(place=place, code="D03", name="残联", letter="B")
+    assert later.pk == made[-1].pk + 1

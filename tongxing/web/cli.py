@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from math import inf
 from types import ModuleType
 
 import django
@@ -20,15 +21,16 @@ from tongxing.base.errors import Refused
 
 from .mistake import Mistake
 
-KINDS = ("residents", "volunteers", "party", "teams", "places", "needs", "matters")
+KINDS = ("residents", "volunteers", "party", "teams", "places", "needs", "hours", "matters")
+SMALLEST_SCALE = 0.05  # what every story of the demonstration zone needs to be told
 
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def at_least_one(text: str) -> int:
-    if (number := int(text)) < 1:
+def scale(text: str) -> float:
+    if not SMALLEST_SCALE <= (number := float(text)) < inf:
         raise ValueError
     return number
 
@@ -54,8 +56,8 @@ def parser() -> argparse.ArgumentParser:
         help="先清空旧的演示区（真实数据不会清）。 Empty the old one first; never a real zone.",
     )  # fmt: skip
     demo.add_argument(
-        "--scale", type=at_least_one, default=1, metavar="K",
-        help="人和记录放大几倍。 Multiply people and records.",
+        "--scale", type=scale, default=1, metavar="K",
+        help="人和记录放大几倍，小电脑可以写 0.1。 Multiply people and records; 0.1 for a small computer.",
     )  # fmt: skip
     demo.add_argument(
         "--seed", type=int, default=1, metavar="N",

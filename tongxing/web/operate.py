@@ -83,7 +83,7 @@ def migrate() -> None:
     out.print(f"数据库已是最新，走了 {steps} 步。 The database is up to date; {steps} steps taken.")
 
 
-def demo(*, again: bool, scale: int, seed: int, day: date | None) -> None:
+def demo(*, again: bool, scale: float, seed: int, day: date | None) -> None:
     now = timezone.make_aware(datetime.combine(day, MORNING)) if day else _this_minute()
     with prepare.one_at_a_time():
         prepare.migrate()
@@ -108,7 +108,7 @@ def _make_room(*, again: bool) -> None:
     prepare.lay()
 
 
-def _load(*, seed: int, now: datetime, scale: int) -> None:
+def _load(*, seed: int, now: datetime, scale: float) -> None:
     with bars() as step:
         zone.make(seed=seed, now=now, scale=scale, progress=step)
 

@@ -96,6 +96,7 @@ def database(url: str) -> dict:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / f"{ZONE_CODE}.sqlite3",
             "TEST": {"NAME": DATA / "test.sqlite3"},  # a file, so that threads meet as in earnest
+            "CONN_MAX_AGE": 60,  # opening the file costs a quarter of a page
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -4,11 +4,13 @@ Many threads are needed because a page that follows the hall live holds one for 
 open. Letting all of them work at once would not be faster: they share one interpreter lock, each
 write transaction would last as long as the others' turns, and SQLite lets its next writer in by
 chance, so that somebody could wait for seconds.
+
+The few that work are threads of the turnstile's own, so that a process opens as many connections
+to the database as it has of them, and opens them once: a new one costs as much as a whole page.
 """
 
-import threading
-from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 Application = Callable[[dict[str, Any], Callable], Iterable[bytes]]
@@ -22,31 +24,7 @@ class Turnstile:
 
     def __init__(self, application: Application, *, width: int):
         self.application = application
-        self.free = width
-        self.waiting: deque[threading.Lock] = deque()
-        self.guard = threading.Lock()
+        self.inside = ThreadPoolExecutor(width, thread_name_prefix="turnstile")
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        self.enter()
-        try:
-            return self.application(environ, start_response)
-        finally:
-            self.leave()
-
-    def enter(self) -> None:
-        with self.guard:
-            if self.free:
-                self.free -= 1
-                return
-            turn = threading.Lock()
-            turn.acquire()
-            self.waiting.append(turn)
-        turn.acquire()
-
-    def leave(self) -> None:
-        """Hand the place to whoever has waited longest, so that no newcomer slips in."""
-        with self.guard:
-            if self.waiting:
-                self.waiting.popleft().release()
-            else:
-                self.free += 1
+        return self.inside.submit(self.application, environ, start_response).result()

@@ -5,10 +5,10 @@ For an empty zone alone: nobody else inserts meanwhile, so keys can be counted h
 
 import random
 import uuid
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 from django.core.management.color import no_style
@@ -23,6 +23,7 @@ AS_IT_IS = {
     models.BooleanField,
     models.CharField,
     models.FloatField,
+    models.IntegerField,
     models.PositiveIntegerField,
     models.PositiveSmallIntegerField,
     models.TextField,
@@ -79,91 +80,106 @@ def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[Any], dic
     return constant, made, named
 
 
-def insert(model: type[models.Model], rows: list[Any]) -> None:
+def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
     """Write these new rows in order; each knows its key afterwards.
 
     A row is one of the model, or anything with a value under the name of each of its columns.
+    Values are made ready for the driver a column at a time: most columns are ready as they are.
     """
+    if not rows:
+        return
     meta = model._meta
+    are_models = isinstance(rows[0], model)
     if meta.auto_field:
         last = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
         key_name = meta.auto_field.attname
         for key, row in enumerate(rows, start=last + 1):
             setattr(row, key_name, key)
     fields = meta.concrete_fields
+    names = [field.attname for field in fields]
+    held = map(attrgetter("__dict__"), rows) if are_models else rows
+    values_of = itemgetter(*names) if are_models else attrgetter(*names)
+    database = connections[connection.alias]  # itself: the proxy looks it up for every value
+    moments: dict[date | None, Any] = {None: None}
+    ready = [
+        _ready(field, column, rows, database, moments)
+        for field, column in zip(fields, zip(*map(values_of, held), strict=True), strict=True)
+    ]
     name = connection.ops.quote_name
     columns = ", ".join(name(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    database = connections[connection.alias]  # itself: the proxy looks it up for every value
-    moments: dict[date | None, Any] = {None: None}
-    taken = [_taker(field, database, moments) for field in fields]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {name(meta.db_table)} ({columns}) VALUES ({marks})",
-            [[take(row) for take in taken] for row in rows],
+            list(zip(*ready, strict=True)),
         )
-    if rows and isinstance(rows[0], model):
+    if are_models:
         for row in rows:
             row._state.adding, row._state.db = False, connection.alias
 
 
-def _taker(
-    field: Any, database: BaseDatabaseWrapper, moments: dict[date | None, Any]
-) -> Callable[[Any], Any]:
-    """How to take from a row what stands in the column of this field."""
-    value_of = attrgetter(field.attname)
+def _ready(
+    field: Any, column: Sequence[Any], rows: Sequence[Any], database: BaseDatabaseWrapper,
+    moments: dict[date | None, Any],
+) -> Sequence[Any]:  # fmt: skip
+    """The values of one column as the driver takes them."""
+    kind = type(field)
     if field.is_relation:
-        return _key(field, value_of)
-    if type(field) in AS_IT_IS:
-        return value_of
-    if type(field) is models.DateTimeField:
-        return _moment(value_of, database.ops.adapt_datetimefield_value, moments)
-    if type(field) is models.DateField:
-        return _moment(value_of, database.ops.adapt_datefield_value, moments)
-    if type(field) is models.UUIDField and not field.null:
-        if database.features.has_native_uuid_field:
-            return value_of
-        return attrgetter(f"{field.attname}.hex")
-    if type(field) is models.JSONField:
+        return _keys(field, column, rows)
+    if kind in AS_IT_IS or (kind is models.UUIDField and database.features.has_native_uuid_field):
+        return column
+    if kind is models.UUIDField:
+        return [value and value.hex for value in column]
+    if kind is models.DateTimeField:
+        return _moments(column, _adapted(database), moments)
+    if kind is models.DateField:
+        return _moments(column, database.ops.adapt_datefield_value, moments)
+    if kind is models.JSONField:
         adapted, nothing = database.ops.adapt_json_value, field.get_db_prep_save({}, database)
-        return lambda row: nothing if value_of(row) == {} else adapted(value_of(row), field.encoder)
-    return lambda row: field.get_db_prep_save(value_of(row), database)
+        return [nothing if value == {} else adapted(value, field.encoder) for value in column]
+    return [field.get_db_prep_save(value, database) for value in column]
 
 
-def _moment(
-    value_of: Callable[[Any], Any], adapted: Callable[[Any], Any],
-    known: dict[date | None, Any],
-) -> Callable[[Any], Any]:  # fmt: skip
-    """A moment as the driver takes it; several columns often say the same one."""
+def _adapted(database: BaseDatabaseWrapper) -> Callable[[datetime], Any]:
+    """As the backend itself adapts a moment; for SQLite without asking each time what it may be."""
+    if database.vendor == "sqlite":
+        return lambda moment: moment.astimezone(UTC).isoformat(" ").removesuffix("+00:00")
+    return database.ops.adapt_datetimefield_value
 
-    def take(row: Any) -> Any:
-        value = value_of(row)
+
+def _moments(
+    column: Sequence[Any], adapted: Callable[[Any], Any], known: dict[date | None, Any]
+) -> list[Any]:
+    """Moments as the driver takes them; several columns often say the same one."""
+    for value in column:
         if value not in known:
             known[value] = adapted(value)
-        return known[value]
-
-    return take
+    return [known[value] for value in column]
 
 
-def _key(field: Any, value_of: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The key of the row that is named here, which may have got it only after it was named."""
-
-    def take(row: Any) -> Any:
-        value = value_of(row)
-        if value is None and isinstance(row, models.Model) and field.is_cached(row):
+def _keys(field: Any, column: Sequence[Any], rows: Sequence[Any]) -> Sequence[Any]:
+    """Keys of the rows that are named here, which may have got them only after they were named."""
+    if None not in column or not isinstance(rows[0], models.Model):
+        return column
+    keys = list(column)
+    for n, row in enumerate(rows):
+        if keys[n] is None and field.is_cached(row):
             related = field.get_cached_value(row)
-            value = related.pk if related is not None else None
-        return value
-
-    return take
+            keys[n] = related.pk if related is not None else None
+    return keys
 
 
-def settle(*inserted: type[models.Model]) -> None:
-    """Let the database give out keys from where ours ended, and learn how full its tables are.
+def go_on_from(model: type[models.Model]) -> None:
+    """Let the database give out the keys of this table from where ours ended."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+            cursor.execute(statement)
 
-    Without the second, PostgreSQL plans its first minutes as if they were empty.
+
+def learn() -> None:
+    """Let the database see how full its tables are.
+
+    Without it, PostgreSQL plans its first minutes as if they were empty.
     """
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), inserted):
-            cursor.execute(statement)
         cursor.execute("ANALYZE")

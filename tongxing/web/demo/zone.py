@@ -13,7 +13,6 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from tongxing.base.models import CalendarDay, Counter, Parameter
@@ -77,8 +76,6 @@ from tongxing.teams.models import (
     HoursEntry,
     Membership,
     PartyMember,
-    PointsEntry,
-    Purse,
     Skill,
     Team,
     Volunteer,
@@ -93,7 +90,7 @@ from .needs import COUNT, Raising
 from .opinions import Opinions
 from .people import HOUSEHOLDS, Registry
 from .reports import Reports
-from .rows import insert, settle
+from .rows import go_on_from, insert, learn
 from .staff import RELATIVES, RESIDENT_ACCOUNTS, Staff
 from .teams import FEWEST_VOLUNTEERS, PARTY_MEMBERS, VOLUNTEERS, Corps
 from .thanks import Thanks, veterans
@@ -124,7 +121,6 @@ class Maker:
 
     def __init__(self, seed: int, now: datetime, scale: float, progress: Progress):
         self.seed, self.now, self.scale, self.progress = seed, now, scale, progress
-        self.models: list[type[Model]] = []
 
     def make(self) -> None:
         self.town()
@@ -135,7 +131,7 @@ class Maker:
         self.opinions()
         self.teams()
         self.needs()
-        settle(*self.models)
+        learn()
         self.thanks()
         self.messages()
 
@@ -148,10 +144,10 @@ class Maker:
     def save(self, what: str, model: Any, rows: Iterable[Any]) -> None:
         """Write rows in order, some thousands at a time, and show how far it is."""
         rows = list(rows)
-        self.models.append(model)
         for start in range(0, len(rows), ROWS_AT_ONCE):
             insert(model, rows[start : start + ROWS_AT_ONCE])
             self.progress(what, min(start + ROWS_AT_ONCE, len(rows)), len(rows))
+        go_on_from(model)
 
     # --- stages
 
@@ -346,7 +342,7 @@ class Maker:
         """What the hours add up to: points, honours, an exchange shelf; courses and a call."""
         thanks = Thanks(self.chance("thanks"), self.team, self.corps, self.places, self.now)
         self.count(thanks.points(self.save))
-        settle(PointsEntry, Purse)
+        learn()
         thanks.live()
 
     def activities(self) -> None:
