@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django.utils.module_loading import import_string
 
-from tongxing.base.append_only import AppendOnly, statements
+from tongxing.base.append_only import AppendOnly
 
 
 def append_only_tables() -> list[str]:
@@ -24,16 +23,9 @@ def append_only_tables() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_use_migrations, django_db_blocker):
-    """Starting rows are laid once and not by each test.
-
-    The quick suite makes its tables straight from the models, so it closes them by hand; the
-    whole suite walks the migrations.
-    """
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The tables come straight from the models, as in every new zone, and starting rows are laid
+    once and not by each test; tests/web/test_tables.py walks the migrations."""
     with django_db_blocker.unblock():
-        if not django_db_use_migrations:
-            with connection.cursor() as cursor:
-                for table in append_only_tables():
-                    for statement in statements(connection.vendor, table):
-                        cursor.execute(statement)
-        import_string("tongxing.web.prepare.lay")()  # Django has been set up by now
+        import_string("tongxing.web.tables.count_as_walked")()  # Django has been set up by now
+        import_string("tongxing.web.prepare.lay")()

@@ -12,6 +12,7 @@ if "TONGXING_DATA" not in os.environ:
 from tongxing.web.settings import *  # noqa: F403
 
 for database in DATABASES.values():  # noqa: F405
+    database.setdefault("TEST", {})["MIGRATE"] = False  # tests/conftest.py says why
     options = database["OPTIONS"]
     if "init_command" in options:  # a power cut in the middle of the tests loses nothing of worth
         options["init_command"] = options["init_command"].replace("=FULL", "=OFF")

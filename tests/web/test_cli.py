@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.areas.conftest import MORNING, raise_need, somebody
 from tongxing.base import append_only
 from tongxing.base.models import Counter, Parameter
-from tongxing.imports.columns import KINDS
+from tongxing.imports.kinds import KINDS
 from tongxing.needs.models import Category, Need, NeedStep
 from tongxing.people.models import Account, DemoLogin, Grant, Person, Role
 from tongxing.places.models import Level, Place
@@ -162,7 +162,6 @@ def test_a_counter_that_lags_behind_is_found(need, capsys):
     assert "编号" in wrong[0]
 
 
-@pytest.mark.migrations
 def test_a_ledger_that_can_be_rewritten_is_found(need, capsys):
     with connection.cursor() as cursor:
         for statement in append_only.undo_statements(connection.vendor, "needs_needstep"):
@@ -203,7 +202,6 @@ def test_a_year_without_published_holidays_is_a_warning_and_no_fault(need):
     assert [one.verdict.name for one in found if "2099" in one.words] == ["WARNING"]
 
 
-@pytest.mark.migrations
 def test_tables_that_are_not_up_to_date_are_said_and_nothing_else_is_looked_at(
     need, capsys, monkeypatch
 ):
@@ -231,7 +229,6 @@ def test_a_demonstration_zone_is_not_loaded_twice(resident, capsys):
     assert Place.objects.count() == 1
 
 
-@pytest.mark.migrations
 def test_throwing_a_zone_away_leaves_no_row_and_ledgers_that_are_closed_again(need, resident):
     connection.check_constraints()  # what this test has just written counts as old
 

@@ -20,18 +20,24 @@ def are_there() -> bool:
 
 def make() -> int:
     """All tables, and every migration counts as walked; how many those are."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    migrations = [migration for migration, _backwards in plan]
-    executor.recorder.ensure_schema()
     with connection.schema_editor() as editor:
         for model in apps.get_models():
             if model._meta.managed and not model._meta.proxy:
                 editor.create_model(model)
-        for migration in migrations:
+    walked = count_as_walked()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+    return walked
+
+
+def count_as_walked() -> int:
+    """Do what migrations do besides making tables, and note them all; how many they are."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    executor.recorder.ensure_schema()
+    with connection.schema_editor() as editor:
+        for migration, _backwards in plan:
             for step in migration.operations:
                 if isinstance(step, AppendOnly):
                     step.database_forwards(migration.app_label, editor, None, None)
             executor.recorder.record_applied(migration.app_label, migration.name)
-    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
-    return len(migrations)
+    return len(plan)
