@@ -8,9 +8,9 @@ from django.db.models import F
 from tongxing.people.models import Account
 from tongxing.planning import festivals, recurring
 
-from .models import Activity, Copying, Programme, Season, Stage, Theme
+from .models import NEVER_PUBLIC, Activity, Copying, Programme, Season, Stage, Theme
 
-NOT_AGAIN = (Stage.DRAFT, Stage.CANCELLED)
+NOT_AGAIN = (*sorted(NEVER_PUBLIC), Stage.CANCELLED)
 
 
 def clone_season(season: Season, *, year: int, by: Account, at: datetime) -> Copying:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("<str:number>/", street.activity, name="activity"),
     path("<str:number>/edit/", keeping.edit, name="edit"),
     path("<str:number>/publish/", keeping.publish, name="publish"),
+    path("<str:number>/discard/", keeping.discard, name="discard"),
     path("<str:number>/move/", keeping.move, name="move"),
     path("<str:number>/cancel/", keeping.cancel, name="cancel"),
     path("<str:number>/parties/", keeping.parties, name="parties"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tongxing.activities import calendars
 from tongxing.activities.changing import call_off, change
-from tongxing.activities.models import Activity, CalendarKey
+from tongxing.activities.models import Activity, CalendarKey, WrongActivityStep
 
 from ..conftest import MORNING, SHANGHAI, plant
 
@@ -62,10 +62,12 @@ def test_what_is_called_off_stays_as_cancelled_with_why(client, activity, worker
     assert "暴雨" in after["DESCRIPTION"]
 
 
-def test_drafts_are_in_no_feed_even_when_they_are_called_off(client, plan, worker, soon):
+def test_drafts_are_in_no_feed_and_never_called_off(client, plan, worker, soon):
     draft = plan(publish=False, starts_at=soon, ends_at=soon + HOUR, closes_at=soon)
     assert events(client) == []
-    call_off(draft, by=worker, at=MORNING, why="不办了")
+    with pytest.raises(WrongActivityStep):
+        call_off(draft, by=worker, at=MORNING, why="不办了")
+    draft.discard(by=worker, at=MORNING)
     assert events(client) == []
 
 

@@ -33,6 +33,7 @@ TABLE = {
     "withdraw": ("post", LOGIN, HIDDEN, DONE, HIDDEN, HIDDEN, HIDDEN),
     "edit": ("get", LOGIN, NO, NO, DONE, DONE, NO),
     "publish": ("post", LOGIN, NO, NO, 409, 409, NO),
+    "discard": ("post", LOGIN, NO, NO, 409, 409, NO),
     "move": ("get", LOGIN, NO, NO, OK, OK, NO),
     "cancel": ("post", LOGIN, NO, NO, WRONG, WRONG, NO),
     "parties": ("get", LOGIN, NO, NO, OK, OK, NO),
@@ -101,6 +102,17 @@ def test_a_draft_is_there_for_its_keepers_alone(client, plan, worker, helper):
     assert client.get(draft.get_absolute_url()).status_code == 404
     client.force_login(worker)
     assert "这是草稿" in client.get(draft.get_absolute_url()).content.decode()
+
+
+def test_a_draft_that_was_discarded_is_never_shown_to_others(client, plan, worker, helper):
+    draft = plan(publish=False)
+    client.force_login(worker)
+    client.post(f"{draft.get_absolute_url()}discard/", follow=True)
+    assert draft.title not in client.get("/activities/kept/").content.decode()
+    assert "已经作废" in client.get(draft.get_absolute_url()).content.decode()
+    assert client.post(f"{draft.get_absolute_url()}publish/").status_code == 409
+    client.force_login(helper)
+    assert client.get(draft.get_absolute_url()).status_code == 404
 
 
 # --- signing up

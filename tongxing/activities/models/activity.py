@@ -20,7 +20,7 @@ from tongxing.people.models import Account, Role
 from tongxing.places.models import Place
 from tongxing.teams.models import Skill, Team
 
-from .flow import ACTIVITY_FLOW, ActivityStep, Stage
+from .flow import ACTIVITY_FLOW, NEVER_PUBLIC, ActivityStep, Stage
 from .programme import Theme, Work
 
 KEEPERS = (Role.STATION_WORKER, Role.DISPATCHER, Role.OFFICE)
@@ -40,8 +40,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.filter(state=Stage.PUBLISHED)
 
     def public(self):
-        """What everybody may see: all but drafts."""
-        return self.exclude(state=Stage.DRAFT)
+        """What everybody may see: all that was ever published."""
+        return self.exclude(state__in=sorted(NEVER_PUBLIC))
 
     def coming(self, at: datetime):
         return self.published().filter(ends_at__gt=at)
@@ -57,9 +57,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, account: Account):
         if not account.is_authenticated:
             return self.public()
-        return self.filter(
-            ~Q(state=Stage.DRAFT) | Q(pk__in=self.model.objects.kept_by(account).values("pk"))
-        )
+        kept = self.model.objects.kept_by(account).values("pk")
+        return self.filter(~Q(state__in=sorted(NEVER_PUBLIC)) | Q(pk__in=kept))
 
     def to_draw(self, at: datetime):
         """Whose lot is due and not drawn."""
@@ -98,9 +97,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def draft_alone(self, *, by: Account, at: datetime, **facts: Any) -> "Activity":
         """A numbered draft without posts or story: what nobody has touched can be undone."""
         day = timezone.localdate(at)
-        serial = Counter.objects.next(f"activity/{day.year}")
+        number = f"H{day:%y}{Counter.objects.next(f'activity/{day.year}'):05d}"
+        while self.filter(number=number).exists():  # what came from other zones is numbered too
+            number = f"H{day:%y}{Counter.objects.next(f'activity/{day.year}'):05d}"
         return self.create(
-            number=f"H{day:%y}{serial:05d}", state=Stage.DRAFT, state_since=at,
+            number=number, state=Stage.DRAFT, state_since=at,
             lot_seed=secrets.token_hex(16), secret=secrets.token_hex(16), planned_by=by,
             planned_at=at, **facts,
         )  # fmt: skip
@@ -250,6 +251,10 @@ class Activity(models.Model):
 
     def publish(self, *, by: Account, at: datetime) -> None:
         self._take(ActivityStep.PUBLISH, by=by, at=at)
+
+    def discard(self, *, by: Account, at: datetime) -> None:
+        """A draft that nobody wants; nobody has heard of it, so nobody is told."""
+        self._take(ActivityStep.DISCARD, by=by, at=at)
 
     def finish(self, *, by: Account, at: datetime) -> None:
         self._take(ActivityStep.FINISH, by=by, at=at)

@@ -15,12 +15,14 @@ class Stage(models.TextChoices):
     OVER = "over", _("已结束")
     TOLD = "told", _("已总结")
     CANCELLED = "cancelled", _("已取消")
+    DISCARDED = "discarded", _("草稿已作废")
 
 
 class ActivityStep(models.TextChoices):
     PUBLISH = "publish", pgettext_lazy("step", "发布")
     CHANGE = "change", pgettext_lazy("step", "改时间地点")
     CANCEL = "cancel", pgettext_lazy("step", "取消活动")
+    DISCARD = "discard", pgettext_lazy("step", "作废草稿")
     FINISH = "finish", pgettext_lazy("step", "结束活动")
     TELL = "tell", pgettext_lazy("step", "写总结")
 
@@ -28,10 +30,14 @@ class ActivityStep(models.TextChoices):
 ACTIVITY_FLOW = {
     ActivityStep.PUBLISH: move(Stage.DRAFT, to=Stage.PUBLISHED),
     ActivityStep.CHANGE: move(Stage.PUBLISHED, to=None),
-    ActivityStep.CANCEL: move(Stage.DRAFT, Stage.PUBLISHED, to=Stage.CANCELLED),
+    ActivityStep.CANCEL: move(Stage.PUBLISHED, to=Stage.CANCELLED),
+    ActivityStep.DISCARD: move(Stage.DRAFT, to=Stage.DISCARDED),
     ActivityStep.FINISH: move(Stage.PUBLISHED, to=Stage.OVER),
     ActivityStep.TELL: move(Stage.OVER, Stage.TOLD, to=Stage.TOLD),
 }
+
+
+NEVER_PUBLIC = frozenset({Stage.DRAFT, Stage.DISCARDED})
 
 
 class Standing(models.TextChoices):

@@ -15,7 +15,7 @@ from tongxing.base.pages import Asked, page_of
 from .. import access, queries
 from ..changing import call_off, change
 from ..forms import CallOffForm, MoveForm, PlanForm, PostFormSet, posts_wanted
-from ..models import Activity, Stage
+from ..models import NEVER_PUBLIC, Activity, Stage
 from .street import activity_for
 
 
@@ -23,14 +23,15 @@ from .street import activity_for
 @allow(access.plans_activities)
 def kept(request: Asked) -> HttpResponse:
     """The activities one looks after."""
-    rows = Activity.objects.kept_by(request.user).with_names().newest_first()
+    rows = Activity.objects.kept_by(request.user).exclude(state=Stage.DISCARDED)
+    rows = rows.with_names().newest_first()
     return render(request, "activities/kept.html", {"page": page_of(request, rows, size=30)})
 
 
 def kept_for(request: Asked, number: str) -> Activity:
     found = activity_for(request, number)
     if not access.keeps(request.user, found):
-        raise PermissionDenied if found.state != Stage.DRAFT else Http404
+        raise Http404 if found.state in NEVER_PUBLIC else PermissionDenied
     return found
 
 
@@ -80,6 +81,15 @@ def publish(request: Asked, number: str) -> HttpResponse:
     found.publish(by=request.user, at=timezone.now())
     success(request, _("发布了，大家可以报名了。"))
     return redirect(found)
+
+
+@require_POST
+@allow(access.plans_activities)
+def discard(request: Asked, number: str) -> HttpResponse:
+    found = kept_for(request, number)
+    found.discard(by=request.user, at=timezone.now())
+    success(request, _("草稿作废了。"))
+    return redirect("activities:kept")
 
 
 @require_http_methods(["GET", "POST"])
