@@ -17,6 +17,7 @@ from tongxing.hall.making import make
 from tongxing.hall.sweep import sweep as sweep_hall
 from tongxing.imports.sweep import remove_old_files
 from tongxing.needs.sweep import sweep
+from tongxing.outcomes.sweep import sweep as sweep_outcomes
 from tongxing.teams.sweep import sweep as sweep_teams
 
 from .mistake import Mistake
@@ -92,6 +93,7 @@ class Sweeper(threading.Thread):
                 sweep_hall(at=now)
                 sweep_teams(at=now)
                 sweep_activities(at=now)
+                sweep_outcomes(at=now)
                 make(clock=timezone.now)
                 if clean:
                     remove_old_files(at=now)

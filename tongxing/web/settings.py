@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "axes",
     "tongxing.web",
     "tongxing.imports",
+    "tongxing.outcomes",
     "tongxing.needs",
     "tongxing.activities",
     "tongxing.hall",

@@ -36,5 +36,6 @@ urlpatterns = [
     path("hall/", include("tongxing.hall.urls")),
     path("needs/", include("tongxing.needs.urls")),
     path("activities/", include("tongxing.activities.urls")),
+    path("outcomes/", include("tongxing.outcomes.urls")),
     path("imports/", include("tongxing.imports.urls")),
 ]

@@ -23,6 +23,8 @@ from tongxing.teams.models import Skill, Team
 from .flow import ACTIVITY_FLOW, NEVER_PUBLIC, ActivityStep, Stage
 from .programme import Theme, Work
 
+PLANNED_AHEAD = timedelta(days=14)
+BEGINS_AT, LASTS = 9, timedelta(hours=2)
 KEEPERS = (Role.STATION_WORKER, Role.DISPATCHER, Role.OFFICE)
 
 
@@ -93,6 +95,19 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
                 activity.posts.create(position=n, **post._asdict())
             activity.tell_story(ActivityStep.CHANGE, by=by, at=at, note="")
         return activity
+
+    def plan_ahead(
+        self, *, posts: Sequence["PostWanted"], by: Account, at: datetime,
+        lasts: timedelta = LASTS, **facts: Any,
+    ) -> "Activity":  # fmt: skip
+        """A draft in a fortnight, in the morning, to be looked over; one signs up from tomorrow."""
+        starts = timezone.localtime(at + PLANNED_AHEAD).replace(
+            hour=BEGINS_AT, minute=0, second=0, microsecond=0
+        )
+        return self.plan(
+            posts=posts, by=by, at=at, starts_at=starts, ends_at=starts + lasts,
+            opens_at=at + timedelta(days=1), closes_at=starts - timedelta(days=1), **facts,
+        )  # fmt: skip
 
     def draft_alone(self, *, by: Account, at: datetime, **facts: Any) -> "Activity":
         """A numbered draft without posts or story: what nobody has touched can be undone."""

@@ -1,7 +1,7 @@
 """Residents order an activity; when enough want it, it is planned and they are told."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import Count, Q
@@ -16,12 +16,10 @@ from tongxing.base.models import Parameter
 from tongxing.people.models import Account, Message
 from tongxing.places.models import Place
 
-from .activity import KEEPERS, Activity, PostWanted
+from .activity import KEEPERS, LASTS, Activity, PostWanted
 from .flow import Stage
 from .programme import Work
 
-PLANNED_AHEAD = timedelta(days=14)
-BEGINS_AT, LASTS = 9, timedelta(hours=2)
 PLACES = 30
 
 
@@ -140,14 +138,10 @@ class Order(models.Model):
         with transaction.atomic():
             if not advance(self, ORDER_FLOW[OrderStep.PLAN], at=at, decided_by=by):
                 raise WrongOrderStep(self)
-            starts = timezone.localtime(at + PLANNED_AHEAD).replace(
-                hour=BEGINS_AT, minute=0, second=0, microsecond=0
-            )
-            lasts = self.like.ends_at - self.like.starts_at if self.like else LASTS
-            draft = Activity.objects.plan(
+            draft = Activity.objects.plan_ahead(
                 posts=self._posts(), by=by, at=at, title=self.title, about=self.about,
-                work=self.work, place=self.place, starts_at=starts, ends_at=starts + lasts,
-                opens_at=at + timedelta(days=1), closes_at=starts - timedelta(days=1),
+                work=self.work, place=self.place,
+                lasts=self.like.ends_at - self.like.starts_at if self.like else LASTS,
             )  # fmt: skip
             Order.objects.filter(pk=self.pk).update(activity=draft)
             self.activity = draft

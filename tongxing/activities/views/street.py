@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongxing.base.access import allow, anyone, signed_in
 from tongxing.base.pages import Asked, page_of
+from tongxing.base.panels import panels
 from tongxing.places.models import Place
 
 from .. import access, queries
@@ -77,6 +78,7 @@ def activity(request: Asked, number: str) -> HttpResponse:
         "posts": found.posts.order_by("position", "pk"),
         "keeps": keeps, "after": after(found, keeps=keeps),
         "takes_sign_ups": found.takes_sign_ups(now), "opens_later": now < found.opens_at,
+        "panels": panels("activity", found, user=request.user, now=now),
     }  # fmt: skip
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "activities/activity.html", context, status=status)

@@ -46,10 +46,7 @@ STAFF = (Role.STATION_WORKER, Role.DISPATCHER)
 
 def tell(need, step: Step, *, by: Account, at: datetime) -> None:
     """Write a message to everybody whom this step concerns, except who took it."""
-    told: set[int] = set()
-    for whom in TOLD.get(step, ()):
-        told |= FIND[whom](need)
-    told.discard(by.pk)
+    told = listeners(need, *TOLD.get(step, ())) - {by.pk}
     if not told:
         return
     with override("zh-hans"):  # stored text; the page that shows it links to the matter itself
@@ -59,6 +56,11 @@ def tell(need, step: Step, *, by: Account, at: datetime) -> None:
             "what": need.what,
         }
     Message.objects.send(told, text, url=need.get_absolute_url(), at=at)
+
+
+def listeners(need, *parts: str) -> set[int]:
+    """Keys of the accounts that play these parts in the need."""
+    return {account for part in parts for account in FIND[part](need)}
 
 
 def _holders(path: str, *roles: Role) -> set[int]:

@@ -1,0 +1,13 @@
+"""What becomes of needs, as a Django app."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class OutcomesConfig(AppConfig):
+    name = "tongxing.outcomes"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.panels")
