@@ -8,12 +8,14 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from tests.areas.conftest import MORNING, raise_need, somebody
+from tongxing.activities.models import Activity, Post, PostWanted
 from tongxing.base import append_only
 from tongxing.base.models import Counter, Parameter
 from tongxing.imports.kinds import KINDS
 from tongxing.needs.models import Category, Need, NeedStep
 from tongxing.people.models import Account, DemoLogin, Grant, Person, Role
 from tongxing.places.models import Level, Place
+from tongxing.teams.models import Purse, Volunteer
 from tongxing.web import cli, operate, prepare, serve
 from tongxing.web.demo import empty
 from tongxing.web.serve import Sweeper
@@ -153,6 +155,28 @@ def test_a_need_that_left_its_story_is_found_and_named(need, capsys):
     assert code == 1
     assert len(wrong) == 1
     assert need.number in wrong[0]
+
+
+def test_a_purse_that_left_its_lines_is_found(resident, capsys):
+    volunteer = Volunteer.objects.create(
+        person=resident.person, number="V000001", registered_on=TODAY
+    )
+    Purse.objects.create(volunteer=volunteer, balance=30)
+    code, wrong = verdicts(capsys)
+    assert code == 1
+    assert "1 个积分余额" in wrong[0]
+
+
+@pytest.mark.parametrize("rows", [Activity.objects, Post.objects], ids=["whole", "post"])
+def test_an_activity_that_counts_other_places_than_are_held_is_found(rows, resident, capsys):
+    activity = Activity.objects.plan_ahead(
+        title="清河道", work="values", place=resident.person.place, by=resident,
+        posts=[PostWanted("志愿者", 5, serves=True)], at=MORNING,
+    )  # fmt: skip
+    rows.update(taken=2)
+    code, wrong = verdicts(capsys)
+    assert code == 1
+    assert activity.number in wrong[0]
 
 
 def test_a_counter_that_lags_behind_is_found(need, capsys):

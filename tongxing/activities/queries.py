@@ -3,9 +3,11 @@
 import uuid
 from typing import NamedTuple
 
+from django.db.models import F, Q, Sum
+
 from tongxing.people.models import Account, Person, Proxy
 
-from .models import Activity, SignUp, Standing, Stay
+from .models import HOLDS_A_PLACE, Activity, Post, SignUp, Standing, Stay
 
 SHOWN = (
     Standing.CAME, Standing.PLACED, Standing.OFFERED, Standing.IN_LOT, Standing.WAITING,
@@ -61,3 +63,13 @@ def people_to_sign_up(account: Account) -> list[Person]:
     acts_for = Proxy.objects.in_force_for(account).values("person")
     rows = Person.objects.filter(pk__in=acts_for).order_by("name", "pk")
     return [account.person, *rows] if account.person else list(rows)
+
+
+def miscounted() -> list[str]:
+    """Numbers of activities that count, whole or at a post, other places than are held."""
+    held = Sum("sign_ups__heads", filter=Q(sign_ups__state__in=sorted(HOLDS_A_PLACE)), default=0)
+    whole = Activity.objects.annotate(held=held).exclude(held=F("taken"))
+    posts = Post.objects.annotate(held=held).exclude(held=F("taken"))
+    return sorted(
+        {*whole.values_list("number", flat=True), *posts.values_list("activity__number", flat=True)}
+    )

@@ -5,9 +5,18 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
-from .models import LEDGER_OF, HoursEntry, HoursSum, PlaceHours, ServiceKind
+from .models import (
+    LEDGER_OF,
+    HoursEntry,
+    HoursSum,
+    PlaceHours,
+    PointsEntry,
+    Purse,
+    ServiceKind,
+)
 
 BATCH = 5_000
 
@@ -42,6 +51,15 @@ def differences() -> int:
     places = {row[:4]: row[4:] for row in _kept_places() if row[4]}
     true_places = {cell: (minutes, said.entries[cell]) for cell, minutes in said.places.items()}
     return len(people.items() ^ said.people.items()) + len(places.items() ^ true_places.items())
+
+
+def purse_differences() -> int:
+    """How many purses do not hold what their lines add up to."""
+    lines = PointsEntry.objects.values("volunteer").order_by("volunteer").annotate(Sum("points"))
+    said = {row["volunteer"]: row["points__sum"] for row in lines}
+    rows = Purse.objects.order_by("pk").values_list("volunteer", "balance", "owed")
+    kept = {volunteer: balance - owed for volunteer, balance, owed in rows}
+    return sum(said.get(one, 0) != kept.get(one, 0) for one in said.keys() | kept.keys())
 
 
 def recount() -> None:

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F, OuterRef, Subquery
 
+from tongxing.activities.queries import miscounted
 from tongxing.base.append_only import AppendOnly
 from tongxing.base.models import CalendarDay, Counter
 from tongxing.needs.models import Need, NeedStep
@@ -60,6 +61,8 @@ def findings(*, today: date) -> Iterator[Finding]:
     yield ledgers()
     yield stories()
     yield hours()
+    yield purses()
+    yield places_taken()
     yield counters()
     yield holidays(today)
     yield space()
@@ -163,6 +166,27 @@ def hours() -> Finding:
         )
         return Finding(Verdict.WRONG, words)
     return Finding(Verdict.OK, "服务时长合计与台账一致。 The sums of hours agree with the ledger.")
+
+
+def purses() -> Finding:
+    """What a volunteer can spend is what the lines of points add up to."""
+    if count := recounting.purse_differences():
+        words = f"{count} 个积分余额与明细不符。 {count} purses differ from their lines of points."
+        return Finding(Verdict.WRONG, words)
+    return Finding(Verdict.OK, "积分余额与明细一致。 The purses agree with their lines.")
+
+
+def places_taken() -> Finding:
+    """Of every activity as many places are taken as there are people who hold one."""
+    if strays := miscounted():
+        names = ", ".join(strays[:MOST_NAMED])
+        words = (
+            f"{len(strays)} 场活动的名额与报名不符：{names}。"
+            f" {len(strays)} activities count other places than their sign-ups hold."
+        )
+        return Finding(Verdict.WRONG, words)
+    words = "活动名额与报名一致。 Places that are taken agree with the sign-ups."
+    return Finding(Verdict.OK, words)
 
 
 def counters() -> Finding:
