@@ -132,6 +132,38 @@ def test_one_press_signs_up_and_says_so(client, activity, neighbour):
     assert SignUp.objects.get().heads == 3
 
 
+def sign_up_said(activity, account, key=None):
+    return {
+        "request_key": key or uuid4(), "post": activity.posts.get().pk,
+        "person": account.person_id, "companions": "",
+    }  # fmt: skip
+
+
+def test_a_press_whose_answer_was_lost_is_answered_again(client, activity, neighbour):
+    client.force_login(neighbour)
+    said = sign_up_said(activity, neighbour)
+    first, again = (client.post(activity.get_absolute_url(), said) for _ in range(2))
+    assert first.status_code == again.status_code == DONE
+    assert first["Location"] == again["Location"]
+    assert SignUp.objects.count() == 1
+
+
+def test_who_has_signed_up_already_is_told_so(client, activity, neighbour):
+    client.force_login(neighbour)
+    client.post(activity.get_absolute_url(), sign_up_said(activity, neighbour))
+    answer = client.post(activity.get_absolute_url(), sign_up_said(activity, neighbour))
+    assert answer.status_code == 409
+    assert "已经报过名了" in answer.content.decode()
+
+
+def test_who_presses_after_the_closing_is_told_so(client, activity, neighbour, now):
+    Activity.objects.update(closes_at=now)
+    client.force_login(neighbour)
+    answer = client.post(activity.get_absolute_url(), sign_up_said(activity, neighbour))
+    assert answer.status_code == 409
+    assert "已经截止" in answer.content.decode()
+
+
 def test_nobody_signs_up_a_stranger(client, activity, neighbour, helper):
     client.force_login(neighbour)
     said = {

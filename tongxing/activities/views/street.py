@@ -1,6 +1,7 @@
 """What everybody sees: what is on, one activity, signing up, one's own."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from tongxing.places.models import Place
 
 from .. import access, queries
 from ..forms import SignUpForm
-from ..models import Activity, SignUp, Standing, Work
+from ..models import Activity, NotOpenForSignUp, SignedUpAlready, SignUp, Standing, Work
 from ..telling import after
 
 
@@ -63,8 +64,10 @@ def activity(request: Asked, number: str) -> HttpResponse:
         if found.takes_sign_ups(now) and any(one.pk not in signed for one in people):
             form = SignUpForm(request.POST or None, activity=found, account=request.user)
     if request.method == "POST":
+        if known := _pressed_before(request, found):
+            return redirect(known)
         if form is None:
-            raise PermissionDenied
+            raise _why_not(request, found, mine, now)
         if form.is_valid():
             row = SignUp.objects.sign_up(
                 found, form.cleaned_data["post"], person=form.cleaned_data["person"],
@@ -82,6 +85,27 @@ def activity(request: Asked, number: str) -> HttpResponse:
     }  # fmt: skip
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "activities/activity.html", context, status=status)
+
+
+def _pressed_before(request: Asked, activity: Activity) -> SignUp | None:
+    """What this press made when it came before and its answer was lost."""
+    if not request.user.is_authenticated:
+        return None
+    try:
+        key = uuid.UUID(request.POST.get("request_key", ""))
+    except ValueError:
+        return None
+    rows = SignUp.objects.of(request.user).filter(activity=activity, request_key=key)
+    return rows.select_related("activity", "person").first()
+
+
+def _why_not(request: Asked, activity: Activity, mine: list[SignUp], now: datetime) -> Exception:
+    """Nobody can be signed up here: who is not signed in may not, others are told why."""
+    if not request.user.is_authenticated:
+        return PermissionDenied()
+    if not activity.takes_sign_ups(now):
+        return NotOpenForSignUp()
+    return SignedUpAlready(mine[0].person.name) if mine else PermissionDenied()
 
 
 @require_GET
