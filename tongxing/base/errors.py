@@ -101,6 +101,7 @@ Refused                    the request is understood and the rules say no: 409
 ├── needs.Paused           the clock stands still: resume first
 ├── needs.TooManyReturns   a need has been sent back as often as the rule allows
 ├── needs.DelayNotOpen     the pause or extension has been decided already
+├── outcomes.NotNow        a need becomes an activity once it is reviewed, while it is open
 ├── imports.Unreadable     a sheet cannot be read at all
 └── imports.InUse          an import cannot be undone: its rows have been used since
 

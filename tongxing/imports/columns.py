@@ -5,7 +5,7 @@ Pure data. Headers and the words in cells belong to the sheets themselves and ar
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -18,12 +18,14 @@ from tongxing.people.models import Sex
 from tongxing.places.models import Level
 from tongxing.teams.models import TeamKind
 
-from . import cleaners, matter_cells
+from . import cleaners, hours_cells, matter_cells
 from .cleaners import Cleaner
 
 Words = str | Promise  # told in the reader's language
 Values = Mapping[str, Any]
 Complaint = tuple[str, str]  # the field, and what is wrong with it
+FROM_NINE = time(9)  # where a line begins that tells how long and not when
+ROUNDED = 6  # minutes by which 2.3 hours may differ from 9:00-11:20
 CHILD_UNTIL, ADULT_FROM = 14, 18  # 志愿者登记：14岁以下只参加亲子活动，未满18岁须监护人同意
 
 
@@ -39,6 +41,7 @@ class Column:
     repeats: bool = False  # an empty cell says what the row above says
     example: str = ""
     hint: Words = ""
+    key: str = ""  # what the field is called where columns have no titles; else as the field
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -149,7 +152,7 @@ ADDRESS = Column(
 )  # fmt: skip
 
 
-def _agrees_with_id(values: Values, today: date) -> Iterator[Complaint]:
+def agrees_with_id(values: Values, today: date) -> Iterator[Complaint]:
     """The id number says sex and birthday; what stands beside it must say the same."""
     known = values.get("id_number")
     if known is None:
@@ -177,7 +180,7 @@ def _tell_head(values: dict[str, Any]) -> None:
 
 
 def _resident(values: Values, today: date) -> Iterator[Complaint]:
-    yield from _agrees_with_id(values, today)
+    yield from agrees_with_id(values, today)
     yield from _can_be_told_apart(values, today)
     if values.get("is_head") and not values.get("household"):
         yield "household", _("是户主，但没有写户号。")
@@ -187,8 +190,13 @@ def _resident(values: Values, today: date) -> Iterator[Complaint]:
 
 
 def _volunteer(values: Values, today: date) -> Iterator[Complaint]:
-    yield from _agrees_with_id(values, today)
+    yield from agrees_with_id(values, today)
     yield from _can_be_told_apart(values, today)
+    yield from old_enough(values, today)
+
+
+def old_enough(values: Values, today: date) -> Iterator[Complaint]:
+    """Of an age at which one may be a volunteer, with the guardian's consent where it is needed."""
     known = values.get("id_number")
     born_on = known.born_on if known else values.get("born_on")
     registered_on = values.get("registered_on") or today
@@ -206,7 +214,7 @@ def _age(born_on: date, day: date) -> int:
 
 
 def _party_member(values: Values, today: date) -> Iterator[Complaint]:
-    yield from _agrees_with_id(values, today)
+    yield from agrees_with_id(values, today)
     yield from _can_be_told_apart(values, today)
     known = values.get("id_number")
     born_on = known.born_on if known else values.get("born_on")
@@ -215,7 +223,7 @@ def _party_member(values: Values, today: date) -> Iterator[Complaint]:
         yield "joined_on", _("入党时不满18岁，请核对日期。")  # 党章 article 1
 
 
-def _team(values: Values, today: date) -> Iterator[Complaint]:
+def team(values: Values, today: date) -> Iterator[Complaint]:
     if values.get("leader_phone") and not values.get("leader"):
         yield "leader", _("写了队长电话，没有写队长是谁。")
 
@@ -259,7 +267,71 @@ def _matter(values: Values, today: date) -> Iterator[Complaint]:
         yield "charges", _("写了收费，没有写收费标准。")
 
 
-KINDS: dict[str, Kind] = {
+def tell_hours(values: dict[str, Any]) -> None:
+    """When a service began and ended, out of a day, a span, two times or how long it took."""
+    if span := values.get("span"):
+        values.setdefault("begins", span[0])
+        values.setdefault("ends", span[1])
+    begins, ends = values.get("begins"), values.get("ends")
+    if isinstance(begins, datetime):
+        values.setdefault("day", begins.date())
+    day, minutes = values.get("day"), values.get("minutes")
+    if day is None:
+        return
+    if begins is not None and ends is not None:
+        since, until = _on(day, begins), _on(day, ends)
+        if until < since and minutes and _agree(since, until + timedelta(days=1), minutes):
+            until += timedelta(days=1)  # past midnight, as the hours say
+        values["since"], values["until"] = since, until
+    elif begins is None and ends is None and minutes:
+        since = datetime.combine(day, FROM_NINE)
+        if (since + timedelta(minutes=minutes)).date() != day:
+            since = datetime.combine(day, time())
+        values["since"], values["until"] = since, since + timedelta(minutes=minutes)
+        values["any_time"] = True
+
+
+def _on(day: date, said: time | datetime) -> datetime:
+    return said if isinstance(said, datetime) else datetime.combine(day, said)
+
+
+def _agree(since: datetime, until: datetime, minutes: int) -> bool:
+    return abs((until - since) - timedelta(minutes=minutes)) <= timedelta(minutes=ROUNDED)
+
+
+def when(values: Values) -> Iterator[Complaint]:
+    since, until, minutes = values.get("since"), values.get("until"), values.get("minutes")
+    begins, ends = values.get("begins"), values.get("ends")
+    if values.get("day") is None:
+        yield "day", _("没有写是哪一天。")
+    elif (begins is None) != (ends is None):
+        yield ("ends" if ends is None else "begins"), _("开始和结束要一起写。")
+    elif since is None or until is None:
+        yield "minutes", _("起止时间和时长都没有写，不知道服务了多久。")
+    elif until <= since:
+        yield _of_time(values), _("结束早于开始，请核对；过了半夜的，请把时长也写上。")
+    elif until - since > timedelta(days=1):
+        yield _of_time(values), _("一次服务的时长应在1分钟到24小时之间，请核对。")
+    elif minutes and not _agree(since, until, minutes):
+        yield "minutes", _("时长和起止时间对不上，有一处写错了。")
+
+
+def _of_time(values: Values) -> str:
+    """The field whose cell says when."""
+    return next((name for name in ("span", "begins", "minutes") if name in values), "day")
+
+
+def _hours(values: Values, today: date) -> Iterator[Complaint]:
+    if not (values.get("id_number") or values.get("number") or values.get("phone")):
+        yield "name", _("身份证号、志愿者编号、电话一样都没有，分不清是谁，请至少填一样。")
+    yield from when(values)
+    if not (values.get("vouched") or values.get("leader")):
+        yield "vouched", _("没有写证明人。补录的时长要有人证明。")
+    if values.get("kind") is None and hours_cells.DUTY.search(values.get("what") or ""):
+        yield "kind", _("像是值守。请在“类别”写明是“党员值守”还是“志愿活动”，两样分开计。")
+
+
+OFFICE_KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind(
@@ -393,7 +465,7 @@ KINDS: dict[str, Kind] = {
                 ),
                 PLACE,
             ),
-            _team,
+            team,
             "name",
         ),
         Kind(
@@ -514,6 +586,75 @@ KINDS: dict[str, Kind] = {
             ),
             _need,
             "what",
+        ),
+        Kind(
+            "hours",
+            gettext_lazy("服务时长台账"),
+            gettext_lazy("过去记在纸上的服务时长。导入后是补录申请，要由另一个人审核才计入。"),
+            (
+                NAME, ID_NUMBER,
+                Column(
+                    "number", "志愿者编号", cleaners.code(20),
+                    ("志愿者号", "注册编号", "志愿者注册号", "志愿者编码"), example="V0001",
+                ),
+                PHONE,
+                Column(
+                    "what", "服务内容", cleaners.text(120),
+                    ("活动/服务内容", "活动名称", "活动内容", "活动", "服务项目", "项目名称",
+                     "服务事项", "内容", "项目"),
+                    required=True, example="清扫柳坪路",
+                ),
+                Column(
+                    "day", "日期", cleaners.past_day,
+                    ("服务日期", "活动日期", "活动时间", "时间", "年月日"), example="2022年3月5日",
+                ),
+                Column(
+                    "span", "起止时间", hours_cells.span,
+                    ("服务起止时间", "起止", "时段", "时间段", "服务时段", "服务时间"),
+                    example="9:00-11:30",
+                ),
+                Column(
+                    "begins", "开始时间", hours_cells.time_of_day,
+                    ("开始", "起始时间", "签到时间", "签到", "到岗时间"),
+                ),
+                Column(
+                    "ends", "结束时间", hours_cells.time_of_day,
+                    ("结束", "终止时间", "签退时间", "签退", "离岗时间"),
+                ),
+                Column(
+                    "minutes", "时长（小时）", hours_cells.minutes,
+                    ("时长", "服务时长", "志愿时长", "志愿服务时长", "小时", "小时数",
+                     "服务小时", "服务小时数", "时数"),
+                    example="2.5",
+                    hint=gettext_lazy("有起止时间可以不填；只填时长的，一天只能有一行。"),
+                ),
+                Column(
+                    "team", "所属队伍", cleaners.text(80),
+                    ("队伍", "志愿队伍", "志愿服务队", "所在队伍", "服务队", "所属服务队",
+                     "组织单位", "活动组织单位", "组织队伍"),
+                    example="扶贫帮困队",
+                ),
+                Column(
+                    "kind", "类别", cleaners.choice(hours_cells.KINDS),
+                    ("服务类别", "类型", "服务类型"), example="志愿活动",
+                    hint=gettext_lazy("不填是志愿活动；党员值守单独计，不算志愿服务时长。"),
+                ),
+                Column(
+                    "leader", "负责人", cleaners.name,
+                    ("活动负责人", "带队人", "领队", "组织者", "负责人姓名"), example="潘样例",
+                ),
+                Column(
+                    "vouched", "证明人", cleaners.text(120),
+                    ("证明人或材料", "证明材料", "审核人", "确认人", "见证人", "核实人"),
+                    example="姚样例",
+                    hint=gettext_lazy("谁能证明，或者有什么材料；没有就写负责人。"),
+                ),
+                Column("note", "备注", cleaners.text(100), ("说明", "附注")),
+                PLACE,
+            ),
+            _hours,
+            "name",
+            tell_hours,
         ),
         Kind(
             "matters",

@@ -12,13 +12,17 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tongxing.activities.models import Activity
 from tongxing.base.errors import Refused
 from tongxing.people.models import Account, Role, TrailEntry
 from tongxing.people.models.trail import WHAT
 from tongxing.places.models import Place
+from tongxing.teams.models import HoursRequest, Team, Volunteer
 
-from .columns import KINDS, Kind
+from .columns import Kind
+from .kinds import KINDS
 
+ASKS_FOR_HOURS = frozenset({"hours", "exchange-hours"})  # kinds whose rows somebody approves
 IMPORTERS = (Role.OFFICE, Role.ADMINISTRATOR)
 
 
@@ -74,7 +78,7 @@ class Run(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(
-        _("哪类表"), max_length=12, choices=[(k, v.title) for k, v in KINDS.items()]
+        _("哪类表"), max_length=20, choices=[(k, v.title) for k, v in KINDS.items()]
     )
     place = models.ForeignKey(  # rows lie at it or below it; None is the whole zone
         Place, models.PROTECT, null=True, blank=True, related_name="+"
@@ -129,6 +133,11 @@ class Run(models.Model):
     @property
     def rows(self) -> int:
         return self.new + self.updated + self.skipped + self.wrong
+
+    @property
+    def asks_for_hours(self) -> bool:
+        """Whether its rows wait for a second person."""
+        return self.kind in ASKS_FOR_HOURS
 
     @property
     def good(self) -> int:
@@ -227,3 +236,73 @@ class Changed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about} {self.row_id}"
+
+
+NAMED = ("volunteer", "team", "activity", "hours")  # what may bear a number of another system
+
+
+def _one_of(names: tuple[str, ...]) -> Q:
+    """Only the row that `about` says is named."""
+    found = Q()
+    for one in names:
+        others = {f"{other}__isnull": other != one for other in names}
+        found |= Q(about=one, **others)
+    return found
+
+
+class ForeignNumberQuerySet(models.QuerySet["ForeignNumber"]):
+    def of_kind(self, kind: str):
+        """Numbers of volunteers, teams, activities or hours, by system and number in order."""
+        return self.filter(**{f"{kind}__isnull": False}).order_by("system", "number", "pk")
+
+
+class ForeignNumber(models.Model):
+    """What another system calls a row of ours: the national one, or another zone.
+
+    A number of a system names one row, and a row bears one number of a system: what comes in a
+    second time is recognised by it. Exactly one of the four is set.
+    """
+
+    system = models.CharField(_("来源系统"), max_length=40)
+    number = models.CharField(_("记录编号"), max_length=64)
+    about = models.CharField(max_length=9, choices=[(one, one) for one in NAMED])
+    volunteer = models.ForeignKey(
+        Volunteer, models.PROTECT, null=True, blank=True, related_name="foreign_numbers"
+    )
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="foreign_numbers"
+    )
+    activity = models.ForeignKey(
+        Activity, models.PROTECT, null=True, blank=True, related_name="foreign_numbers"
+    )
+    hours = models.ForeignKey(
+        HoursRequest, models.PROTECT, null=True, blank=True, related_name="foreign_numbers"
+    )
+
+    objects = ForeignNumberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_foreign_number_names_one_row", fields=["system", "about", "number"]
+            ),
+            models.UniqueConstraint(
+                name="volunteer_has_one_number_of_a_system", fields=["system", "volunteer"]
+            ),
+            models.UniqueConstraint(
+                name="team_has_one_number_of_a_system", fields=["system", "team"]
+            ),
+            models.UniqueConstraint(
+                name="activity_has_one_number_of_a_system", fields=["system", "activity"]
+            ),
+            models.UniqueConstraint(
+                name="hours_have_one_number_of_a_system", fields=["system", "hours"]
+            ),
+            models.CheckConstraint(
+                name="a_foreign_number_is_of_one_row",
+                condition=_one_of(NAMED),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.number}"

@@ -20,7 +20,9 @@ from tongxing.places.models import Place
 
 from . import access, keeping, sheets
 from .checking import Row, Verdict, check
-from .columns import KINDS, Kind
+from .columns import Kind
+from .exchange.taking import EXCHANGE_TAKERS
+from .kinds import KINDS
 from .models import Run, State
 from .sheets import LARGEST_FILE, Table, Unreadable
 from .taking import TAKERS, Ground, Notebook, Taker
@@ -28,6 +30,7 @@ from .taking import TAKERS, Ground, Notebook, Taker
 MOST_SHOWN = 200  # rows of the preview; all of them are in the sheet to download
 MOST_ON_A_PAGE = 20_000  # rows that a page takes in: a few seconds, in which nobody else can write
 PHASES = 3  # a row is checked, decided and written
+ALL_TAKERS: dict[str, type[Taker]] = TAKERS | EXCHANGE_TAKERS
 PULSE = 1000  # rows between two words about progress while checking
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
@@ -220,7 +223,7 @@ def _look(content: bytes, kind: Kind, ground: Ground, progress: Progress | None)
         if len(rows) % PULSE == 0:
             pace.told(PULSE)
     pace.told(len(rows) % PULSE)
-    return Looked(table, rows, TAKERS[kind.name](ground), pace)
+    return Looked(table, rows, ALL_TAKERS[kind.name](ground), pace)
 
 
 def _begin(

@@ -22,6 +22,7 @@ from tongxing.base.errors import Refused
 
 from .cleaners import Raw
 from .columns import Column, Kind
+from .exchange import files
 
 MEGABYTE = 2**20
 LARGEST_FILE = 20 * MEGABYTE
@@ -136,6 +137,8 @@ def sheets(content: bytes) -> list[Sheet]:
         )
     if content.startswith(OTHER_FILES):
         raise Unreadable(_("这不是表格文件。请传.xlsx或.csv文件。"))
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _from_json(content)
     return [Sheet("", _from_text(content))]
 
 
@@ -194,6 +197,16 @@ def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                     % {"rows": MOST_ROWS, "column": letters(MOST_COLUMNS - 1)}
                 )
             before = chunk[-LONGEST_TAG:]
+
+
+def _from_json(content: bytes) -> list[Sheet]:
+    try:
+        found = files.tables(content)
+    except files.Foreign as error:
+        raise Unreadable(str(error)) from error
+    if any(len(rows) > MOST_ROWS + TITLE_ROWS for _name, rows in found):
+        raise Unreadable(_too_many())
+    return [Sheet(name, rows) for name, rows in found]
 
 
 def _from_text(content: bytes) -> list[list[Raw]]:

@@ -16,15 +16,18 @@ from tongxing.places.models import Place
 from tongxing.teams.models import Team
 
 from .models import Changed, Made, Run, State
+from .taking.hours import withdraw as withdraw_hours
 from .taking.needs import withdraw
 from .taking.notebook import BATCH, gives_up, kept, overwrite, trail_entry
 
 # What was made goes in this order, so that nothing points at what is gone; what was changed is
 # restored in between: after those who took its place, before what it was moved into.
-FIRST = ("hall.material", "hall.matter", "teams.membership", "teams.volunteerskill",
+FIRST = ("imports.foreignnumber", "hall.material", "hall.matter", "activities.post",
+         "activities.activity", "teams.membership", "teams.volunteerskill",
          "teams.partymember", "teams.volunteer", "people.person")  # fmt: skip
 LAST = ("teams.team", "teams.branch", "people.household", "places.place")
-NEED = "needs.need"  # cannot be unwritten, only withdrawn
+# These cannot be unwritten, only withdrawn.
+NEED, HOURS = "needs.need", "teams.hoursrequest"
 
 MOST_NAMED = 5  # of the rows that are in use
 OWN_LINES = ("import", "undo-import")  # of the trail
@@ -47,6 +50,7 @@ USES = {
     "teams.volunteerskill": gettext_lazy("技能"),
     "teams.partymember": gettext_lazy("党员身份"),
     "teams.hoursentry": gettext_lazy("服务时长"),
+    "teams.hoursrequest": gettext_lazy("时长申请"),
     "needs.need": gettext_lazy("诉求"),
     "needs.needstep": gettext_lazy("诉求经过"),
     "needs.assignment": gettext_lazy("派工"),
@@ -57,6 +61,10 @@ USES = {
     "hall.ticketmatter": gettext_lazy("取号"),
     "hall.ticketstep": gettext_lazy("取号"),
     "hall.windowservice": gettext_lazy("窗口分工"),
+    "activities.activity": gettext_lazy("活动"),
+    "activities.activityevent": gettext_lazy("活动经过"),
+    "activities.signup": gettext_lazy("报名"),
+    "imports.foreignnumber": gettext_lazy("来源编号"),
     "imports.run": gettext_lazy("导入"),
 }
 
@@ -93,6 +101,7 @@ def undo(run: Run, *, by: Account, at: datetime) -> None:
             _tell_bills(bills, by=by, at=at)
             why = _("撤销导入：%(file)s") % {"file": run.file_name}
             withdraw(list(_made(run, NEED).order_by("pk")), why=why, by=by, at=at)
+            withdraw_hours(list(_made(run, HOURS).order_by("pk")), why=why, by=by, at=at)
     except IntegrityError as error:
         if not any(word in str(error).lower() for word in ("foreign key", "unique")):
             raise

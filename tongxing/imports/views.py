@@ -1,23 +1,31 @@
-"""Imports over the web: the list of runs, upload, preview and result, undo, sheets to download."""
+"""Imports over the web: runs, upload, preview and result, undo, sheets; and what goes out."""
 
+from typing import Any
+
+from django.contrib.messages import success, warning
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxing.base import zone
 from tongxing.base.access import allow
 from tongxing.base.pages import Asked, page_of, show
 
-from . import access, reports, undoing
+from . import access, approving, reports, undoing
 from . import run as running
-from .columns import KINDS
-from .forms import ConfirmForm, UploadForm
+from .exchange import files, sending
+from .exchange.columns import EXCHANGED
+from .forms import ConfirmForm, ExportForm, UploadForm
+from .kinds import KINDS
 from .models import Run, State, Step
 from .sheets import Unreadable
 
+JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -93,6 +101,11 @@ def run(request: Asked, uid) -> HttpResponse:
         if row.state == State.PREVIEWED
         else None,
     }
+    if row.asks_for_hours:
+        context |= {
+            "to_decide": approving.to_decide(row, request.user).count(),
+            "waiting": approving.asked_by(row).waiting().count(),
+        }
     return show(request, "imports/run.html", context)
 
 
@@ -103,6 +116,20 @@ def confirm(request: Asked, uid) -> HttpResponse:
     form = ConfirmForm(request.POST)
     good_rows_only = form.is_valid() and form.cleaned_data["good_rows_only"]
     running.confirm(row, good_rows_only=good_rows_only, by=request.user, at=timezone.now())
+    return redirect(row)
+
+
+@require_POST
+@allow(access.imports)
+def grant(request: Asked, uid) -> HttpResponse:
+    """Another person than who imported grants the hours; the row decides who that may be."""
+    row = _run_for(request, uid)
+    done = approving.grant(row, by=request.user, at=timezone.now())
+    text = ngettext("已同意%(n)d条。", "已同意%(n)d条。", done.granted)
+    success(request, text % {"n": done.granted})
+    if done.left:
+        text = ngettext("%(n)d条没能同意：%(why)s", "%(n)d条没能同意：%(why)s", done.left)
+        warning(request, text % {"n": done.left, "why": done.why})
     return redirect(row)
 
 
@@ -134,8 +161,38 @@ def sheet(request: Asked, uid) -> HttpResponse:
     return _workbook(reports.annotated(row), _("%(name)s-导入结果.xlsx") % {"name": stem})
 
 
+@require_http_methods(["GET", "POST"])
+@allow(access.exchanges)
+def exchange(request: Asked) -> HttpResponse:
+    """Records to hand over. A POST answers with the file itself: it is what was asked for."""
+    form = ExportForm(request.POST or None, account=request.user)
+    if request.method == "POST" and form.is_valid():
+        return _records(request, form.cleaned_data)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "kinds": EXCHANGED.values()}
+    return render(request, "imports/exchange.html", context, status=status)
+
+
+def _records(request: Asked, said: dict[str, Any]) -> HttpResponse:
+    now = timezone.now()
+    records = sending.export(
+        said["kinds"], said["place"], with_ids=said["with_ids"], why=said["why"],
+        by=request.user, at=now,
+    )  # fmt: skip
+    name = _("交换-%(place)s-%(day)s") % {
+        "place": said["place"], "day": f"{timezone.localtime(now):%Y%m%d}",
+    }  # fmt: skip
+    if said["form"] == "xlsx":
+        return _workbook(files.to_excel(records), f"{name}.xlsx")
+    return _file(files.to_json(records, zone=zone.code(), at=now), f"{name}.json", JSON)
+
+
 def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
+    return _file(content, name, XLSX)
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "no-store"
     return response

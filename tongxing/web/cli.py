@@ -21,7 +21,11 @@ from tongxing.base.errors import Refused
 
 from .mistake import Mistake
 
-KINDS = ("residents", "volunteers", "party", "teams", "places", "needs", "hours", "matters")
+KINDS = (
+    "residents", "volunteers", "party", "teams", "places", "needs", "hours", "matters",
+    "exchange-volunteers", "exchange-teams", "exchange-activities", "exchange-hours",
+)  # fmt: skip
+EXPORTED = ("volunteers", "teams", "activities", "hours", "all")
 SMALLEST_SCALE = 0.05  # what every story of the demonstration zone needs to be told
 
 
@@ -87,6 +91,21 @@ def parser() -> argparse.ArgumentParser:
         "--good-rows-only", action="store_true",
         help="只导入没有错误的行。 Import the rows without errors, leave the others.",
     )  # fmt: skip
+
+    send = commands.add_parser(
+        "export", help="导出交换文件。 Export records to exchange (xlsx, json)."
+    )
+    send.add_argument("kind", choices=EXPORTED, help="哪类记录。 Which records.")
+    send.add_argument(
+        "--to", required=True, metavar="FILE",
+        help="写到哪个文件，.xlsx 或 .json。 The file to write, .xlsx or .json.",
+    )  # fmt: skip
+    send.add_argument("--why", required=True, help="为什么、给谁。 Why, and for whom.")
+    send.add_argument(
+        "--place", metavar="CODE", help="哪个阵地以下，不写是全部。 Below which place."
+    )
+    send.add_argument("--by", metavar="PHONE", help="谁导出的，手机号。 Who exports, by phone.")
+    send.add_argument("--with-ids", action="store_true", help="带上身份证号。 With id numbers.")
 
     verify = commands.add_parser(
         "verify", help="核实证明二维码里的签名，不用联网。 Check a certificate's signed text."

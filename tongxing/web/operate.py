@@ -18,11 +18,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tongxing.activities.sweep import sweep as sweep_activities
 from tongxing.base import signing
+from tongxing.base import zone as this_zone
 from tongxing.hall.sweep import sweep as sweep_hall
+from tongxing.imports import access as imports_access
+from tongxing.imports.exchange import files, sending
+from tongxing.imports.exchange.columns import EXCHANGED
 from tongxing.imports.reports import annotated
 from tongxing.imports.run import Result, import_file
 from tongxing.imports.sweep import remove_old_files
 from tongxing.needs.sweep import sweep as sweep_once
+from tongxing.outcomes.sweep import sweep as sweep_outcomes
 from tongxing.people.models import Account, DemoLogin, Grant, Person, Role
 from tongxing.places.models import Level, Place
 from tongxing.teams import recounting
@@ -221,6 +226,37 @@ def import_sheet(*, kind: str, file: str, by: str | None, good_rows_only: bool) 
     return 0
 
 
+def export(
+    *, kind: str, to: str, why: str, place: str | None, by: str | None, with_ids: bool
+) -> int:
+    """Records in the national system's fields; whose phones and ids go along is written down."""
+    file, now = Path(to), timezone.now()
+    if file.suffix not in (".xlsx", ".json"):
+        raise Mistake("文件名要以 .xlsx 或 .json 结尾。 The file's name ends in .xlsx or .json.")
+    account = _account(by) if by else Account.objects.system()
+    kinds = list(EXCHANGED) if kind == "all" else [kind]
+    records = sending.export(
+        kinds, _place_to_export(place, account), with_ids=with_ids, why=why, by=account, at=now
+    )
+    if file.suffix == ".xlsx":
+        file.write_bytes(files.to_excel(records))
+    else:
+        file.write_bytes(files.to_json(records, zone=this_zone.code(), at=now))
+    counts = "，".join(f"{name} {len(rows)}" for name, rows in records.items())
+    out.print(f"导出好了：{counts}。 Exported: {counts}.")
+    return 0
+
+
+def _place_to_export(code: str | None, account: Account) -> Place:
+    """The place asked for, else the highest that this account looks after."""
+    is_system = account.pk == Account.objects.system().pk
+    places = Place.objects.in_tree_order() if is_system else imports_access.places_for(account)
+    found = places.filter(code=code).first() if code else places.first()
+    if found is None:
+        raise Mistake("没有这个阵地，或者不归这个人管。 No such place, or not this person's.")
+    return found
+
+
 def _say_problems(result: Result, file: Path) -> None:
     """The first of them here, all of them in a copy of the sheet beside it."""
     for problem in result.problems[:MOST_PROBLEMS]:
@@ -244,6 +280,7 @@ def sweep() -> None:
     done, hall = sweep_once(at=now), sweep_hall(at=now)
     sweep_teams(at=now)
     sweep_activities(at=now)
+    sweep_outcomes(at=now)
     removed = remove_old_files(at=now)
     clocks = done.run_out + hall.run_out + hall.deemed
     out.print(

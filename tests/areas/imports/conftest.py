@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from tests.areas.conftest import MORNING
 from tongxing.imports import starting as imports_starting
-from tongxing.imports.columns import KINDS
+from tongxing.imports.kinds import KINDS
 from tongxing.imports.run import Result, confirm, import_file, preview
 from tongxing.imports.sheets import read
 from tongxing.people.id_numbers import check_digit

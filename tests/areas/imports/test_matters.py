@@ -11,7 +11,7 @@ from tongxing.hall import reading
 from tongxing.hall.models import Department, Material, Matter, Window
 from tongxing.imports import matter_cells
 from tongxing.imports.cleaners import Bad, Kept
-from tongxing.imports.columns import KINDS
+from tongxing.imports.kinds import KINDS
 from tongxing.imports.models import State
 from tongxing.imports.undoing import InUse, undo
 from tongxing.people.models import Role, TrailEntry

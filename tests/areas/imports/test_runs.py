@@ -13,7 +13,7 @@ from tests.areas.conftest import MORNING, raise_need, somebody
 from tests.areas.imports.conftest import LATER, id_number, phone, workbook
 from tongxing.base.errors import Refused
 from tongxing.imports import keeping, reports, run
-from tongxing.imports.columns import KINDS
+from tongxing.imports.kinds import KINDS
 from tongxing.imports.models import FLOW, Run, State, Step
 from tongxing.imports.sheets import Unreadable, read
 from tongxing.imports.sweep import remove_old_files

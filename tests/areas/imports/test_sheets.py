@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from tests.areas.imports.conftest import id_number, phone, table_of, text, workbook
 from tongxing.imports import sheets
-from tongxing.imports.columns import KINDS
+from tongxing.imports.kinds import KINDS
 from tongxing.imports.sheets import Unreadable, letters, read
 
 VOLUNTEERS, RESIDENTS = KINDS["volunteers"], KINDS["residents"]

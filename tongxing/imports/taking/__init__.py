@@ -5,6 +5,7 @@ Notebook, so that all of it is in the trail and can be undone.
 """
 
 from .ground import Ground, Taker
+from .hours import Hours
 from .matters import Matters
 from .needs import Needs
 from .notebook import Notebook
@@ -21,6 +22,7 @@ TAKERS: dict[str, type[Taker]] = {
     "teams": Teams,
     "places": Places,
     "needs": Needs,
+    "hours": Hours,
     "matters": Matters,
 }
 

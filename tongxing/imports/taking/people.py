@@ -38,6 +38,7 @@ class KnownPeople:
     """Everybody the zone knows, found by id number, by name and phone, by name and household."""
 
     def __init__(self) -> None:
+        self.by_pk: dict[int, Known] = {}
         self.by_id: dict[str, Known] = {}
         self.by_phone: dict[tuple[str, str], list[Known]] = defaultdict(list)
         self.by_household: dict[tuple[str, str], list[Known]] = defaultdict(list)
@@ -45,7 +46,7 @@ class KnownPeople:
             "pk", "name", "id_hash", "place_id", "phone_hash", "household__number"
         )
         for pk, name, id_hash, place_id, phone_hash, household in rows.iterator():
-            known = Known(pk, name, id_hash, place_id)
+            self.by_pk[pk] = known = Known(pk, name, id_hash, place_id)
             if id_hash:
                 self.by_id[id_hash] = known
             if phone_hash:
@@ -118,7 +119,7 @@ class Peoples(Taker):
         if row.wrong or self._seen_before(row, id_hash, phone_hash):
             return
         try:
-            found.known = people.match(row, id_hash, phone_hash)
+            found.known = self.match(row, people, id_hash, phone_hash)
         except Bad as error:
             blame(row, "id_number" if id_hash else "phone", str(error))
             return
@@ -128,6 +129,10 @@ class Peoples(Taker):
             found.place = found.place or self.ground.places[found.known.place_id]
         else:
             blame(row, "name", _("这个人已登记在这次导入范围以外的阵地，请联系上级办公室。"))
+
+    def match(self, row: Row, people: KnownPeople, id_hash: str, phone_hash: str) -> Known | None:
+        """Who this row is about. Raises Bad when that cannot be told."""
+        return people.match(row, id_hash, phone_hash)
 
     def _seen_before(self, row: Row, id_hash: str, phone_hash: str) -> bool:
         """Whether an earlier row of the sheet is about the same person; says so when it is."""

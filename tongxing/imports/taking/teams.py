@@ -57,8 +57,11 @@ class Teams(Taker):
             row.found["values"] = self._differing(row, team) if team else {}
         if team is None and not row.get("formed_on"):
             remark(row, "formed_on", _("没有写成立日期，记为导入当天。"))
-        same = not row.found.get("values") and row.found.get("leader") is None
-        settle(row, exists=team is not None, same=same)
+        settle(row, exists=team is not None, same=self.same(row))
+
+    def same(self, row: Row) -> bool:
+        """Whether the row says nothing that is not known here."""
+        return not row.found.get("values") and row.found.get("leader") is None
 
     def _known(self, row: Row, name: str, code: str | None) -> Team | None:
         if code and code in self.codes:

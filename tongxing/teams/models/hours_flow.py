@@ -194,8 +194,11 @@ class HoursRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.get_change_display()} {self.volunteer}"
 
-    def grant(self, *, by: Account, at: datetime) -> None:
-        """What is wrong is taken back, what is right is written, in one stroke."""
+    def grant(self, *, by: Account, at: datetime, quietly: bool = False) -> None:
+        """What is wrong is taken back, what is right is written, in one stroke.
+
+        `quietly` leaves the telling to whoever grants many at once.
+        """
         with transaction.atomic():
             self._decide(HoursStep.GRANT, by=by, at=at)
             if self.entry is not None:
@@ -210,7 +213,8 @@ class HoursRequest(models.Model):
                     raise CountsAlready
                 HoursRequest.objects.filter(pk=self.pk).update(result=self.result)
                 words = _("%(what)s的时长已按申请记好。")
-            self._tell(words, at=at)
+            if not quietly:
+                self._tell(words, at=at)
 
     def refuse(self, *, why: str, by: Account, at: datetime) -> None:
         with transaction.atomic():
@@ -222,6 +226,23 @@ class HoursRequest(models.Model):
             raise OwnRequest
         if not advance(self, FLOW[HoursStep.WITHDRAW], at=at):
             raise WrongHoursStep(self)
+
+    def undo(self, *, why: str, by: Account, at: datetime) -> None:
+        """As if it had never been asked: the key is free, so it can be asked for anew.
+
+        What waits is withdrawn. What stands in the ledger by now is asked back, and another
+        person decides: nobody unwrites a line alone.
+        """
+        with transaction.atomic():
+            if self.state == Stand.ASKED:
+                if not advance(self, FLOW[HoursStep.WITHDRAW], at=at, answer=why[:200]):
+                    raise WrongHoursStep(self)
+            elif self.result is not None and not self.result.is_taken_back:
+                HoursRequest.objects.ask(
+                    Change.TAKE_BACK, self.volunteer, entry=self.result, why=why[:200], by=by,
+                    at=at, place=self.place, team=self.team, request_key=uuid.uuid4(),
+                )  # fmt: skip
+            HoursRequest.objects.filter(pk=self.pk).update(request_key=uuid.uuid4())
 
     @property
     def about(self) -> str:
