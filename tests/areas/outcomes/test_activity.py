@@ -178,3 +178,10 @@ def test_the_resident_sees_the_activity_once_it_is_published(client, reviewed, w
     assert "正在准备一次活动" in client.get(reviewed.get_absolute_url()).content.decode()
     open_for_sign_up(activity, worker)
     assert activity.get_absolute_url() in client.get(reviewed.get_absolute_url()).content.decode()
+
+
+def test_nothing_urgent_waits_for_an_activity(client, reviewed, worker):
+    Need.objects.update(urgency="emergency")
+    client.force_login(worker)
+    assert "outcomes" not in client.get(reviewed.get_absolute_url()).content.decode()
+    assert client.post(f"/outcomes/{reviewed.number}/activity/").status_code == 403
