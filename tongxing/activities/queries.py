@@ -1,13 +1,14 @@
 """Questions about many activities, answered in plain values."""
 
 import uuid
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db.models import F, Q, Sum
 
 from tongxing.people.models import Account, Person, Proxy
 
-from .models import HOLDS_A_PLACE, Activity, Post, SignUp, Standing, Stay
+from .models import HOLDS_A_PLACE, Activity, Head, Post, SignUp, Standing, Stay
 
 SHOWN = (
     Standing.CAME, Standing.PLACED, Standing.OFFERED, Standing.IN_LOT, Standing.WAITING,
@@ -73,3 +74,15 @@ def miscounted() -> list[str]:
     return sorted(
         {*whole.values_list("number", flat=True), *posts.values_list("activity__number", flat=True)}
     )
+
+
+def accounts_of_parties(
+    activity: Activity, *, states: Collection[Standing], post: Post | None
+) -> set[int]:
+    """Keys of the accounts of everybody in these parties, and of who signed them up."""
+    rows = SignUp.objects.filter(activity=activity, state__in=sorted(states))
+    if post:
+        rows = rows.filter(post=post)
+    heads = Head.objects.filter(sign_up__in=rows.values("pk"), person__isnull=False)
+    own = Account.objects.filter(person__in=heads.values("person"))
+    return {*own.values_list("pk", flat=True), *rows.values_list("by", flat=True)}

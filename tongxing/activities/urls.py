@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, copying, door, keeping, ordering, programme, street, writing
+from .views import calendar, copying, door, keeping, letters, ordering, programme, street, writing
 
 app_name = "activities"
 urlpatterns = [
@@ -45,6 +45,7 @@ urlpatterns = [
     path("<str:number>/discard/", keeping.discard, name="discard"),
     path("<str:number>/move/", keeping.move, name="move"),
     path("<str:number>/cancel/", keeping.cancel, name="cancel"),
+    path("<str:number>/letters/", letters.letters, name="letters"),
     path("<str:number>/parties/", keeping.parties, name="parties"),
     path("<str:number>/door/", door.door, name="door"),
     path("<str:number>/here/", door.here, name="here"),

@@ -29,6 +29,8 @@ Refused                    the request is understood and the rules say no: 409
 ├── teams.NotUnderThat     a team stands under none of its own, none that is over, three levels deep
 ├── teams.EnoughAlready    a call stops at the number that was wanted
 ├── teams.CallOver         a call that has ended takes no answer
+├── teams.NobodyToWriteTo  none of those whom a letter is for has an account
+├── teams.TooManyLetters   one person writes to many so many times a day
 ├── hall.AlreadySitting    somebody is at the window, or the clerk is at another
 ├── hall.NotSitting        the clerk has no window at the moment, or is on no break
 ├── hall.StillServing      the window has a person already

@@ -4,8 +4,10 @@ from collections import defaultdict
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
+
+from tongxing.people.models import Account
 
 from .models import (
     LEVELS,
@@ -13,6 +15,7 @@ from .models import (
     HoursSum,
     Ledger,
     Membership,
+    Skill,
     Standing,
     Team,
     Volunteer,
@@ -145,3 +148,15 @@ def _minutes_of(teams: list[int], *, on: date) -> int:
     lines = HoursEntry.objects.standing().in_ledger(Ledger.SERVICE)
     served = lines.filter(team__in=teams, since__gte=begins)
     return served.aggregate(minutes=Sum("minutes", default=0))["minutes"]
+
+
+def accounts_of_members(
+    team: Team, *, below: bool, skill: Skill | None, on: date
+) -> QuerySet[Account, int]:
+    """Keys of the accounts of those who belong to the team now, or to the teams below it too."""
+    teams = [team.pk, *(pk for level in team.below() for pk in level)] if below else [team.pk]
+    people = Membership.objects.current().filter(team__in=teams).values("person")
+    if skill:
+        able = VolunteerSkill.objects.exclude(expires_on__lt=on).filter(skill=skill)
+        people = people.filter(person__in=able.values("volunteer__person"))
+    return Account.objects.filter(person__in=people).order_by("pk").values_list("pk", flat=True)

@@ -46,6 +46,7 @@ PARAMETERS = (
         "个工作日",
         "《志愿服务记录与证明出具办法（试行）》第十一条",
     ),
+    ("letters_a_day", "一个人一天最多群发几次消息", 5, "次", OWN_RULE),
     ("hours_metres_a_minute", "两处服务之间，每分钟走过多少米就要核", 1000, "米", PLAUSIBLE),
     ("hours_day_minutes", "一天计入多少分钟就要核", 720, "分钟", PLAUSIBLE),
     ("hours_span_minutes", "一次服务多少分钟就要核", 600, "分钟", PLAUSIBLE),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import applying, calendar, calling, certificates, hours, joining, rewards, training
+from .views import (
+    applying,
+    calendar,
+    calling,
+    certificates,
+    hours,
+    joining,
+    letters,
+    rewards,
+    training,
+)
 
 app_name = "teams"
 urlpatterns = [
@@ -56,6 +66,7 @@ urlpatterns = [
     path("<str:code>/apply/", applying.apply, name="apply"),
     path("<str:code>/fits/", calling.fits, name="fits"),
     path("<str:code>/call/", calling.new, name="call_new"),
+    path("<str:code>/letters/", letters.letters, name="letters"),
     path("<str:code>/parent/", joining.put_under, name="put_under"),
     path("<str:code>/dissolve/", joining.dissolve, name="dissolve"),
     path("<str:code>/take-in/", joining.take_in, name="take_in"),

@@ -36,6 +36,7 @@ TABLE = {
     "discard": ("post", LOGIN, NO, NO, 409, 409, NO),
     "move": ("get", LOGIN, NO, NO, OK, OK, NO),
     "cancel": ("post", LOGIN, NO, NO, WRONG, WRONG, NO),
+    "letters": ("get", LOGIN, NO, NO, OK, OK, NO),
     "parties": ("get", LOGIN, NO, NO, OK, OK, NO),
     "door": ("get", LOGIN, NO, NO, OK, OK, NO),
     "here": ("get", LOGIN, OK, OK, OK, OK, OK),

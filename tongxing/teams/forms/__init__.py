@@ -5,6 +5,7 @@ from .calling import CallForm, DayForm, TaskForm
 from .certificates import RevokeForm, SpanForm, VerifyForm
 from .hours import ChangeForm, DecideForm, EnterForm, SettleForm, TakeBackForm
 from .joining import CertificateForm, MemberForm, ParentForm, RegisterForm, TeamForm, VolunteerForm
+from .letters import LetterForm, TeamLetterForm
 from .rewards import AskForm, ExchangeForm, HonourForm, RewardForm, WhyForm
 from .training import AttendanceForm, CourseForm
 
@@ -22,6 +23,7 @@ __all__ = [
     "EnterForm",
     "ExchangeForm",
     "HonourForm",
+    "LetterForm",
     "MemberForm",
     "ParentForm",
     "RegisterForm",
@@ -32,6 +34,7 @@ __all__ = [
     "TakeBackForm",
     "TaskForm",
     "TeamForm",
+    "TeamLetterForm",
     "VerifyForm",
     "VolunteerForm",
     "WhyForm",

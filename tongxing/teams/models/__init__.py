@@ -42,6 +42,7 @@ from .hours_flow import (
     WrongHoursStep,
     give_word,
 )
+from .letter import Letter, LetterCopy, NobodyToWriteTo, TooManyLetters
 from .party import Branch, PartyMember
 from .points import PointsEntry, PointsFor, Purse, TooFewPoints
 from .shelf import (
@@ -106,8 +107,11 @@ __all__ = [
     "HoursWord",
     "Leave",
     "Ledger",
+    "Letter",
+    "LetterCopy",
     "MayNotRegister",
     "Membership",
+    "NobodyToWriteTo",
     "NoneLeft",
     "NotUnderThat",
     "NotYetServed",
@@ -135,6 +139,7 @@ __all__ = [
     "TeamKind",
     "TooFewPoints",
     "TooLateToEnter",
+    "TooManyLetters",
     "TooManyLines",
     "Volunteer",
     "VolunteerSkill",
