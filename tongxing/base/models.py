@@ -1,11 +1,13 @@
 """Rows without a domain: counters, office parameters, and days the office has set by hand."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from .prepared import prepared
 from .workdays import Calendar
 
 
@@ -20,7 +22,7 @@ class CounterQuerySet(models.QuerySet["Counter"]):
             if not self.filter(name=name).update(value=F("value") + 1):
                 self.bulk_create([self.model(name=name, value=0)], ignore_conflicts=True)
                 self.filter(name=name).update(value=F("value") + 1)
-            return self.get(name=name).value
+            return _reached.first(name=name)
 
     def next_many(self, name: str, count: int) -> int:
         """The last of the next so many numbers; none of them is given to another caller."""
@@ -31,7 +33,7 @@ class CounterQuerySet(models.QuerySet["Counter"]):
 
     def reached(self, name: str) -> int:
         """How far this name has come; 0 when it has not begun."""
-        return self.filter(name=name).values_list("value", flat=True).first() or 0
+        return _reached.first(name=name) or 0
 
     def advance(self, name: str, *, past: int, to: int) -> bool:
         """Move the name from one value to another; False when somebody else has moved it."""
@@ -77,19 +79,21 @@ class CalendarDay(models.Model):
 
 
 class ParameterQuerySet(models.QuerySet["Parameter"]):
+    def begun(self, on: Any):
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+
     def in_force(self, on: date):
         """The newest line of each number that has begun by this day and not ended."""
-        begun = self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+        begun = self.begun(on)
         newer = begun.filter(code=OuterRef("code"), valid_from__gt=OuterRef("valid_from"))
         return begun.filter(~Exists(newer))
 
     def value(self, code: str, *, on: date) -> int:
         """The number in force on a day. A code that no row names is a bug of the set-up."""
-        begun = self.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
-        found = begun.filter(code=code).order_by("-valid_from").values_list("value", flat=True)
-        if not (value := found[:1]):
+        value = _newest_value.first(code=code, on=on)
+        if value is None:
             raise self.model.DoesNotExist(code)
-        return value[0]
+        return value
 
 
 class Parameter(models.Model):
@@ -123,3 +127,14 @@ class Parameter(models.Model):
             code=self.code, title=self.title, value=self.value, unit=self.unit,
             source=self.source, valid_from=day,
         )  # fmt: skip
+
+
+@prepared(name=models.CharField())
+def _reached(name: Any) -> models.QuerySet:
+    return Counter.objects.filter(name=name).values_list("value", flat=True)
+
+
+@prepared(code=models.CharField(), on=models.DateField())
+def _newest_value(code: Any, on: Any) -> models.QuerySet:
+    found = Parameter.objects.begun(on).filter(code=code).order_by("-valid_from")
+    return found.values_list("value", flat=True)[:1]

@@ -20,7 +20,7 @@ def step_away(
     """
     window = sitting.window
     with transaction.atomic():
-        if here := Ticket.objects.here(window).first():
+        if here := Ticket.objects.here(window):
             raise StillServing(here.number)
         if for_good:
             sitting.end(at=at)

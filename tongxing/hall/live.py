@@ -39,6 +39,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
+        self.looking = threading.Lock()  # one reads for all who ask meanwhile
         self.halls: dict[int, plans.Hall] = {}
         self.versions: dict[int, Any] = {}
         self.learned: dict[int, tuple[date, plans.History]] = {}
@@ -49,6 +50,10 @@ class Watch:
 
     def look(self, hall: Place, *, at: datetime) -> plans.Hall:
         """The hall as it stands, read anew only when something has happened."""
+        with self.looking:
+            return self._look(hall, at)
+
+    def _look(self, hall: Place, at: datetime) -> plans.Hall:
         version = queries.version(hall)
         known = self.halls.get(hall.pk)
         fresh = (
@@ -172,13 +177,13 @@ class _Events:
     ) -> Iterator[bytes]:
         yield f"retry: {RETRY_MS}\n\n".encode() + _here(clock())
         said, turn, heard = None, WATCH.turn, time.monotonic()
-        found: plans.Hall | None = WATCH.look(hall, at=clock())
+        found: plans.Hall | None = recently(hall, at=clock())
         connections.close_all()  # a stream that stays open for hours keeps no connection
         while not self.closed and self.era == WATCH.era:
-            picked = json.dumps(pick(found), ensure_ascii=False) if found else said
+            picked = pick(found) if found else said
             if picked != said:
                 said, heard = picked, time.monotonic()
-                yield f"data: {picked}\n\n".encode()
+                yield f"data: {json.dumps(picked, ensure_ascii=False)}\n\n".encode()
             elif time.monotonic() - heard >= STILL_HERE_EVERY:
                 heard = time.monotonic()
                 yield _here(clock())

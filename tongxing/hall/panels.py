@@ -31,7 +31,7 @@ def on_person(person: Person, *, user: Account, now: datetime) -> Panel | None:
 
 def at_window(window: Window, *, user: Account, now: datetime) -> Panel:
     """On the clerk's page: take in a case for who is here, what of one's own waits, how to rate."""
-    here = Ticket.objects.here(window).first()
+    here = Ticket.objects.here(window)
     mine = Case.objects.handled_by(user).open()
     return Panel(
         "hall/_cases_at_window.html",

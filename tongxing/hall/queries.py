@@ -1,17 +1,31 @@
 """Questions about many numbers, answered in plain values."""
 
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Avg, Count, F, Max, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Avg,
+    BigIntegerField,
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+)
+from django.db.models import Window as Over
 
 from tongxing.base.models import Parameter
+from tongxing.base.prepared import prepared
 from tongxing.base.wording import in_language
 from tongxing.places.models import Place
 from tongxing.planning.waits import Accuracy, Band, Said, accuracy
 
 from .models import Department, Matter, Sitting, State, Step, Ticket, TicketStep, Window
+from .models.department import Line as ServiceLine
 
 AS_IF_SEEN = 10  # the catalogue's minutes weigh like so many people served
 
@@ -19,6 +33,15 @@ AS_IF_SEEN = 10  # the catalogue's minutes weigh like so many people served
 def halls():
     """Places that have windows, in the order of the tree."""
     return Place.objects.open().filter(windows__isnull=False).distinct().order_by("path", "pk")
+
+
+def hall_with_code(code: str) -> Place | None:
+    return _hall.first(code=code)
+
+
+@prepared(code=CharField())
+def _hall(code: Any) -> QuerySet:
+    return halls().filter(code=code)[:1]
 
 
 def minutes_by_matter(hall: Place, *, since: datetime) -> dict[int, float]:
@@ -145,19 +168,39 @@ class InLine(NamedTuple):
     priority: str
 
 
-def next_in_line(rows, *, most: int) -> list[InLine]:
-    """The first of these numbers, in the order in which they come."""
-    found = rows.values_list(
-        "number", "matter__name", "matter__name_en", "department__name", "department__name_en",
-        "waits_since", "priority__name", "priority__name_en",
-    )[:most]  # fmt: skip
-    return [
+MOST_IN_LINE = 12  # who is shown; the number of all is said
+
+
+def next_in_line(
+    window: Window, lines: tuple[ServiceLine, ...], *, day: date, too_long_since: datetime
+) -> tuple[list[InLine], int]:
+    """Who comes next at this window, in that order; and how many wait for it in all."""
+    found = _in_line(
+        lines, place=window.place_id, day=day, window=window.pk, too_long_since=too_long_since
+    )
+    shown = [
         InLine(
             number, in_language(matter or department or "", matter_en or department_en or ""),
             since, in_language(rule or "", rule_en or ""),
         )
-        for number, matter, matter_en, department, department_en, since, rule, rule_en in found
+        for number, matter, matter_en, department, department_en, since, rule, rule_en, _ in found
     ]  # fmt: skip
+    return shown, found[0][-1] if found else 0
+
+
+@prepared(
+    place=BigIntegerField(), day=DateField(), window=BigIntegerField(),
+    too_long_since=DateTimeField(),
+)  # fmt: skip
+def _in_line(
+    lines: tuple[ServiceLine, ...], place: Any, day: Any, window: Any, too_long_since: Any
+) -> QuerySet:
+    mine = Ticket.objects.on(place, day).waiting().servable_at(window, lines)
+    in_order = mine.in_calling_order(lines, too_long_since=too_long_since)
+    return in_order.annotate(of=Over(Count("pk"))).values_list(
+        "number", "matter__name", "matter__name_en", "department__name", "department__name_en",
+        "waits_since", "priority__name", "priority__name_en", "of",
+    )[:MOST_IN_LINE]  # fmt: skip
 
 
 class Day(NamedTuple):
@@ -221,16 +264,21 @@ def lane_use(hall: Place, *, since: date, until: date) -> list[LaneUse]:
     ]  # fmt: skip
 
 
-def version(hall: Place) -> tuple[int, int, datetime | None]:
+def version(hall: Place) -> tuple:
     """Changes whenever something happens to a number or a window of the hall."""
     # The newest line, not the latest moment: a number may come in late, a clock be set back.
-    last = TicketStep.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    seats = Sitting.objects.filter(window__place=hall)
-    seen = seats.aggregate(
-        n=Count("pk"), last=Max(Coalesce("until", "paused_at", "since")),
-        resting=Count("paused_at"),
-    )  # fmt: skip
-    return last, seen["n"] * 1000 + seen["resting"], seen["last"]
+    return _newest_step.first(), *_seats(place=hall.pk)
+
+
+@prepared()
+def _newest_step() -> QuerySet:
+    return TicketStep.objects.order_by("-pk").values_list("pk", flat=True)[:1]
+
+
+@prepared(place=BigIntegerField())
+def _seats(place: Any) -> QuerySet:
+    """Who sits where, and who is on a break since when."""
+    return Sitting.objects.at(place).current().order_by("pk").values_list("pk", "paused_at")
 
 
 def drawn(hall: Place, *, since: date, until: date):

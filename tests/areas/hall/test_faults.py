@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.areas.conftest import MORNING
-from tongxing.hall import live
+from tests.areas.conftest import MORNING, at_once
+from tongxing.hall import live, plans
 from tongxing.hall.leaving import step_away
 from tongxing.hall.models import Sitting, Ticket, TicketStep
 from tongxing.hall.views.ground import kiosk_token
@@ -153,3 +153,23 @@ def test_without_a_printer_the_kiosk_shows_the_number_large_and_a_code_to_take_a
     page = client.get(url).content.decode()
     assert f'<p class="huge number">{ticket.number}</p>' in page
     assert "<svg" in page and "没出小票？记住号码，或用手机扫码" in page
+
+
+# --- a server that has just begun
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_screens_that_come_at_once_have_the_hall_read_and_its_past_learned_once(
+    concurrent_db, hall, matter, system, monkeypatch
+):
+    draw(hall, matter, system)
+    read = []
+    for name in ("history", "hall_at"):
+        act = getattr(plans, name)
+        monkeypatch.setattr(
+            plans, name, lambda *a, name=name, act=act, **said: read.append(name) or act(*a, **said)
+        )
+    ended = at_once(*[lambda: live.WATCH.look(hall, at=MORNING)] * 6)
+    assert ended == [None] * 6
+    assert sorted(read) == ["hall_at", "history"]
+    assert live.WATCH.halls[hall.pk].waiting() == 1

@@ -312,6 +312,54 @@ def test_who_comes_when_a_process_is_full_of_streams_is_told_to_ask_later(
     assert answer["Retry-After"] == "5"
 
 
+def test_an_address_with_a_number_that_no_row_can_have_is_not_found(client, clerk, sitting):
+    client.force_login(clerk)
+    assert client.get(f"/hall/windows/{10**30}/").status_code == 404
+    assert client.post(f"/hall/tickets/{10**30}/start/").status_code == 404
+
+
+def test_a_clerk_of_another_place_finds_neither_its_windows_nor_its_numbers(
+    client, hall, matter, system, station, general, clerk
+):
+    ticket = draw(hall, matter, system)
+    elsewhere = somebody("别处窗口", station, "10000000471", by=system, role=Role.CLERK, at=station)
+    for account, found in [(clerk, True), (elsewhere, False)]:
+        client.force_login(account)
+        assert (client.get(general.get_absolute_url()).status_code != 404) is found
+        address = reverse("hall:take", args=[ticket.pk, "start"])
+        assert (client.post(address).status_code != 404) is found
+        assert bool(Ticket.objects.shown_to(account, ticket.pk)) is found
+        assert Ticket.objects.visible_to(account).filter(pk=ticket.pk).exists() is found
+
+
+# What each press asks the database, the page that answers it included.
+PRESSES = [("next", 19), ("start", 11), ("finish", 13)]
+
+
+def test_a_press_asks_the_database_few_questions_however_many_wait(
+    client, hall, matter, system, clerk, sitting, django_assert_max_num_queries
+):
+    for _ in range(9):
+        draw(hall, matter, system)
+    client.force_login(clerk)
+    desk = {"HX-Request": "true", "HX-Target": "desk"}
+    for step, most in PRESSES:
+        here = Ticket.objects.here(sitting.window)
+        address = (
+            reverse("hall:take", args=[here.pk, step]) if here
+            else reverse("hall:next", args=[sitting.window_id])
+        )  # fmt: skip
+        with django_assert_max_num_queries(most):
+            assert client.post(address, headers=desk).status_code == 200
+    line = {"HX-Request": "true", "HX-Target": "line"}
+    with django_assert_max_num_queries(16):
+        client.get(sitting.window.get_absolute_url(), headers=line)
+    live.now(hall, at=timezone.now())  # as the watcher does
+    said = {"request_key": uuid4(), "matter": matter.pk, "priority": ""}
+    with django_assert_max_num_queries(21):
+        assert client.post(kiosk(hall), said).status_code == 302
+
+
 def test_the_hall_is_read_anew_only_when_something_happened(
     hall, matter, system, sitting, django_assert_num_queries
 ):

@@ -109,7 +109,10 @@ def test_a_need_goes_from_raised_to_closed_by_the_buttons_of_its_page(
         client.force_login(account)
         page = client.get(need.get_absolute_url()).content.decode()
         action = reverse("needs:take", args=[need.number, step.value])
-        assert f'action="{action}"' in page, f"{who} sees no button for {step}"
+        link = f"{need.get_absolute_url()}?do={step.value}"
+        if f'action="{action}"' not in page:  # not what is to do first: a link away
+            assert f'href="{link}#act"' in page, f"{who} sees no way to {step}"
+            assert f'action="{action}"' in client.get(link).content.decode()
         more = {"category": need.category_id} if step == Step.REVIEW else {}
         more |= {"to": team.pk} if step == Step.DISPATCH else {}
         response = client.post(action, said | more)
@@ -138,9 +141,29 @@ def test_who_may_accept(who, status, client, request, need, team, other_team, di
 def test_a_shown_button_works_and_a_hidden_one_is_refused(client, need, resident, worker):
     client.force_login(resident)
     page = client.get(need.get_absolute_url()).content.decode()
-    shown = set(re.findall(rf"/needs/{need.number}/([a-z-]+)/\"", page))
+    shown = set(re.findall(r"\?do=([a-z-]+)#act\"", page))
     assert "cancel" in shown
     assert "review" not in shown
+
+
+def test_a_form_is_drawn_when_it_is_asked_for_and_only_where_its_step_is_open(
+    client, need, resident
+):
+    client.force_login(resident)
+    for asked, drawn in [("cancel", True), ("review", False), ("nonsense", False)]:
+        page = client.get(f"{need.get_absolute_url()}?do={asked}").content.decode()
+        action = reverse("needs:take", args=[need.number, Step.CANCEL.value])
+        assert (f'action="{action}"' in page) is drawn
+        assert reverse("needs:take", args=[need.number, Step.REVIEW.value]) not in page
+
+
+def test_on_the_board_a_step_is_opened_beside_the_list(client, need, dispatcher):
+    client.force_login(dispatcher)
+    board = {"HX-Request": "true", "HX-Current-URL": "http://testserver/needs/board/"}
+    page = client.get(need.get_absolute_url(), headers=board).content.decode()
+    assert f'hx-get="{need.get_absolute_url()}?do=refuse"' in page
+    page = client.get(f"{need.get_absolute_url()}?do=refuse", headers=board).content.decode()
+    assert 'name="then" value="/needs/board/"' in page
 
 
 def test_a_step_pressed_twice_is_told_and_changes_nothing(client, need, worker):

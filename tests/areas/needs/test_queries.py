@@ -185,7 +185,7 @@ def test_the_page_of_a_need_asks_the_same_however_long_its_story(
         need.call(text=f"第{n}次电话", by=dispatcher, at=MORNING)
     client.force_login(dispatcher)
     client.get(need.get_absolute_url())
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(31):
         client.get(need.get_absolute_url())
 
 

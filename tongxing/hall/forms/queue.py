@@ -35,7 +35,8 @@ class DrawForm(forms.Form):
 
     def __init__(self, *args, hall, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["matter"].queryset = Matter.objects.at(hall).offered_on(today)
+        offered = Matter.objects.at(hall).offered_on(today)
+        self.fields["matter"].queryset = offered.select_related("department")
         self.fields["department"].queryset = Department.objects.filter(place=hall).order_by("code")
         rules = Priority.objects.in_force(today)
         if not self.by_staff:

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.errors import Refused
+from tongxing.base.prepared import prepared
 from tongxing.base.wording import in_language
 from tongxing.people.models import Account, Person, Role
 from tongxing.places.models import Place
@@ -33,6 +34,9 @@ class StillServing(Refused):
         super().__init__(
             _("%(number)s还在您的窗口，请先办完、暂缓或退回队列。") % {"number": number}
         )
+
+
+SEES_THE_QUEUE = (Role.CLERK, Role.HALL_MANAGER, Role.OFFICE)
 
 
 class Department(models.Model):
@@ -61,7 +65,12 @@ class WindowQuerySet(models.QuerySet["Window"]):
 
     def visible_to(self, account: Account):
         """Windows of the halls where this person works."""
-        return self.filter(place__in=account.place_ids(Role.CLERK, Role.HALL_MANAGER, Role.OFFICE))
+        return self.filter(place__in=account.place_ids(*SEES_THE_QUEUE))
+
+    def shown_to(self, account: Account, pk: int) -> "Window | None":
+        """One of the same, with its names; None when there is no such window."""
+        window = _window_with_names.first(pk=pk)
+        return window if window and account.covers(window.place, *SEES_THE_QUEUE) else None
 
 
 class Window(models.Model):
@@ -89,8 +98,12 @@ class Window(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("hall:window", args=[self.pk])
 
+    def lines(self) -> "tuple[Line, ...]":
+        """What it serves now; nothing when it is general."""
+        return tuple(Line(*row) for row in _lines_of(window=self.pk))
+
     def serves(self, matter) -> bool:
-        lines = list(self.services.all())
+        lines = self.lines()
         return not lines or any(
             line.matter_id == matter.pk
             or (line.matter_id is None and line.department_id == matter.department_id)
@@ -113,6 +126,14 @@ class Window(models.Model):
         with transaction.atomic():
             self.services.all().delete()
             self.services.bulk_create(WindowService(window=self, **line) for line in lines)
+
+
+class Line(NamedTuple):
+    """A line of service as plain values."""
+
+    department_id: int
+    matter_id: int | None
+    head_start_minutes: int
 
 
 class WindowService(models.Model):
@@ -142,10 +163,6 @@ class WindowService(models.Model):
 
     def __str__(self) -> str:
         return f"{self.window} → {self.matter or self.department}"
-
-    def how_general(self) -> bool:
-        """Lines of one matter stand before those of whole departments."""
-        return self.matter_id is None
 
 
 class Clerk(models.Model):
@@ -192,7 +209,11 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
     def of(self, account: Account) -> "Sitting | None":
         """Where this person sits at the moment."""
-        return self.current().filter(by=account).select_related("window__place").first()
+        return _sitting_of.first(account=account.pk)
+
+    def at_window(self, window: Window) -> "Sitting | None":
+        """Who sits at this window at the moment."""
+        return _sitting_at.first(window=window.pk)
 
     def open_at(self, window: Window, *, by: Account, at: datetime) -> "Sitting":
         """Sit down at a window; nobody else sits there, and nobody sits at two."""
@@ -285,3 +306,27 @@ class Break(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sitting} {self.why}"
+
+
+# --- what every press of a clerk asks
+
+
+@prepared(pk=models.BigIntegerField())
+def _window_with_names(pk: Any) -> models.QuerySet:
+    return Window.objects.filter(pk=pk).select_related("place", "department")
+
+
+@prepared(window=models.BigIntegerField())
+def _lines_of(window: Any) -> models.QuerySet:
+    rows = WindowService.objects.filter(window=window).order_by("pk")
+    return rows.values_list("department", "matter", "head_start_minutes")
+
+
+@prepared(account=models.BigIntegerField())
+def _sitting_of(account: Any) -> models.QuerySet:
+    return Sitting.objects.current().filter(by=account).select_related("window__place")
+
+
+@prepared(window=models.BigIntegerField())
+def _sitting_at(window: Any) -> models.QuerySet:
+    return Sitting.objects.current().filter(window=window).with_names()

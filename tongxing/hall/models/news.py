@@ -28,9 +28,7 @@ def near(ticket, *, at: datetime) -> None:
     """Tell the next few after this number, once each, so that they come back in time."""
     ahead = Parameter.objects.value("hall_told_ahead", on=ticket.day)
     rows = type(ticket).objects
-    following = rows.on(ticket.place_id, ticket.day).waiting()
-    next_few = following.filter(department=ticket.department_id).in_order()[:ahead]
-    for pk, holder, told in next_few.values_list("pk", "holder", "told_near_at"):
+    for pk, holder, told in rows.next_few_after(ticket, ahead):
         if holder is None or told:
             continue
         if rows.filter(pk=pk, told_near_at=None).update(told_near_at=at):

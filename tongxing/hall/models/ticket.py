@@ -22,11 +22,12 @@ from tongxing.base.errors import Refused
 from tongxing.base.fields import SealedField
 from tongxing.base.flow import advance
 from tongxing.base.models import Counter, Parameter
-from tongxing.people.models import Account, Person, Role
+from tongxing.base.prepared import prepared
+from tongxing.people.models import Account, Person
 from tongxing.places.models import Place
 
 from . import news
-from .department import Department, Sitting, StillServing, Window, WindowService
+from .department import SEES_THE_QUEUE, Department, Line, Sitting, StillServing, Window
 from .draw_limit import DayRoom, DrawLimit
 from .flow import ASIDE, AT_WINDOW, FLOW, OPEN, State, Step
 from .matter import Matter
@@ -91,9 +92,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def at_window(self):
         return self.filter(state__in=AT_WINDOW)
 
-    def here(self, window: Window):
-        """Who is at this window: nobody or one."""
-        return self.at_window().filter(window=window).order_by("window", "pk")
+    def here(self, window: Window) -> "Ticket | None":
+        """Who is at this window, with the names."""
+        return _here.first(window=window.pk)
 
     def from_before(self, day: date):
         """Numbers of earlier days that nobody ended."""
@@ -101,8 +102,17 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def visible_to(self, account: Account):
         """Numbers of the halls where this person works, and their own."""
-        here = account.place_ids(Role.CLERK, Role.HALL_MANAGER, Role.OFFICE)
+        here = account.place_ids(*SEES_THE_QUEUE)
         return self.filter(Q(place__in=here) | Q(holder=account.pk))
+
+    def shown_to(self, account: Account, pk: int) -> "Ticket | None":
+        """One of the same, with its names; None when there is no such number."""
+        ticket = _ticket_with_names.first(pk=pk)
+        if ticket and (
+            ticket.holder_id == account.pk or account.covers(ticket.place, *SEES_THE_QUEUE)
+        ):
+            return ticket
+        return None
 
     def held_by(self, account: Account):
         return self.filter(holder=account)
@@ -110,29 +120,29 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def with_names(self):
         return self.select_related("matter__department", "department", "priority", "window")
 
-    def servable_at(self, window: Window):
+    def servable_at(self, window: Any, lines: Iterable[Line]):
         """Numbers that this window may call: kept for no other, and within what it serves."""
-        rows = self.filter(Q(only_window=None) | Q(only_window=window.pk))
-        services = list(window.services.all())
-        if not services:
+        rows = self.filter(Q(only_window=None) | Q(only_window=window))
+        if not lines:
             return rows
-        whole = [line.department_id for line in services if line.matter_id is None]
-        single = [line.matter_id for line in services if line.matter_id is not None]
-        return rows.filter(
-            Q(department__in=whole) | Q(matter__in=single) | Q(only_window=window.pk)
-        )
+        whole = [line.department_id for line in lines if line.matter_id is None]
+        single = [line.matter_id for line in lines if line.matter_id is not None]
+        return rows.filter(Q(department__in=whole) | Q(matter__in=single) | Q(only_window=window))
 
     def in_order(self):
         return self.order_by("rank_at", "pk")
 
-    def in_calling_order(self, window: Window, *, at: datetime, ceiling: timedelta):
-        """Whom this window calls first: who has waited past the ceiling, then by rank."""
+    def in_calling_order(self, lines: Iterable[Line], *, too_long_since: Any):
+        """Whom a window calls first: who has waited past the ceiling, then by rank.
+
+        What a line says of one matter stands before what another says of its department.
+        """
         starts = [
             When(
                 Q(matter=line.matter_id) if line.matter_id else Q(department=line.department_id),
                 then=Value(timedelta(minutes=line.head_start_minutes)),
             )
-            for line in sorted(window.services.all(), key=WindowService.how_general)
+            for line in sorted(lines, key=lambda line: line.matter_id is None)
             if line.head_start_minutes or line.matter_id
         ]
         rank: Any = F("rank_at")
@@ -140,11 +150,19 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             rank = F("rank_at") - Case(
                 *starts, default=Value(timedelta()), output_field=models.DurationField()
             )
-        too_long = Q(waits_since__lte=at - ceiling)
+        too_long = Q(waits_since__lte=too_long_since)
         return self.alias(
             late=Case(When(too_long, then=Value(0)), default=Value(1)),
             late_since=Case(When(too_long, then=F("waits_since")), default=None),
         ).order_by("late", "late_since", rank, "pk")
+
+    def aside_at(self, window: Window, lines: tuple[Line, ...], *, day: date) -> "list[Ticket]":
+        """Who is aside for a while or was passed, and may be called to this window."""
+        return _aside_at(lines, place=window.place_id, day=day, window=window.pk)
+
+    def next_few_after(self, ticket: "Ticket", count: int) -> list[tuple]:
+        """Row, holder and when told, of the next who wait for the same department."""
+        return _next_few(ticket.department_id, count, place=ticket.place_id, day=ticket.day)
 
     def issue(
         self,
@@ -168,7 +186,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         the hall's limits of the day have no room for is refused, except to who has an appointment.
         `lent` is the number of somebody who has it on paper already; it takes no room of the day.
         """
-        if known := self.filter(request_key=request_key).first():
+        if known := _drawn_by.first(request_key=request_key):
             return known
         wanted = list(matters)
         first = wanted[0] if wanted else None
@@ -211,8 +229,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
         A server's clock that is set back would put newcomers before all who wait.
         """
-        drawn = self.on(ticket.place, ticket.day).filter(loan=None).order_by("-pk")
-        last = drawn.values_list("issued_at", flat=True).first()
+        last = _last_drawn.first(place=ticket.place_id, day=ticket.day)
         return max(ticket.issued_at, last or ticket.issued_at)
 
     def _take_rooms(self, ticket: "Ticket", wanted: list[Matter]) -> list[DayRoom]:
@@ -236,12 +253,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         self, sitting: Sitting, *, by: Account, at: datetime, press: uuid.UUID | None = None
     ) -> "Ticket":
         """Call whoever comes next at this window; never somebody whom another window has."""
-        window = sitting.window  # with its services at hand, they are asked for once
-        ceiling = minutes("hall_longest_wait", at)
-        mine = self.on(window.place, timezone.localdate(at)).waiting().servable_at(window)
+        window = sitting.window
+        lines, too_long_since = window.lines(), at - minutes("hall_longest_wait", at)
         for _attempt in range(ATTEMPTS):
-            rows = mine.in_calling_order(window, at=at, ceiling=ceiling).with_names()
-            ticket = rows.first()
+            ticket = _next_at.first(
+                lines, place=window.place_id, day=timezone.localdate(at), window=window.pk,
+                too_long_since=too_long_since,
+            )  # fmt: skip
             if ticket is None:
                 raise NobodyWaits
             ticket.press = press
@@ -381,6 +399,10 @@ class Ticket(models.Model):
     def steps_open(self, steps: Iterable[Step]) -> list[Step]:
         return [step for step in steps if self.state in FLOW[step].before]
 
+    def matters_in_order(self) -> "list[TicketMatter]":
+        """What this visit is for, with the names."""
+        return _matters_of(ticket=self.pk)
+
     def matters_left(self):
         return self.matters.filter(done_at=None).order_by("position", "pk")
 
@@ -394,7 +416,7 @@ class Ticket(models.Model):
                 self._take(Step.CALL, by=by, at=at, window=window, calls=1, first_called_at=first)
         except IntegrityError:
             # The window has somebody already: the same clerk pressed in another tab.
-            here = Ticket.objects.here(window).first()
+            here = Ticket.objects.here(window)
             raise StillServing(here.number if here else self.number) from None
         news.called(self, at=at)
         news.near(self, at=at)
@@ -409,7 +431,7 @@ class Ticket(models.Model):
     def finish(self, *, by: Account, at: datetime):
         """The present matter is done; then the next of this visit, here or elsewhere."""
         with transaction.atomic():
-            left = list(self.matters_left().select_related("matter__department")[:2])
+            left = _first_two_left(ticket=self.pk)
             if left:
                 left[0].finish(window=self.window, by=by, at=at)
             if len(left) < 2:
@@ -574,7 +596,7 @@ class TicketMatter(models.Model):
 class TicketStepQuerySet(models.QuerySet["TicketStep"]):
     def of_press(self, press: uuid.UUID | None) -> "TicketStep | None":
         """The step that this press of a button has taken already."""
-        return self.filter(press=press).first() if press else None
+        return _step_of.first(press=press) if press else None
 
 
 class TicketStep(models.Model):
@@ -607,3 +629,68 @@ class TicketStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket} {self.get_kind_display()}"
+
+
+# --- what every press of a clerk or a kiosk asks
+
+
+@prepared(request_key=models.UUIDField())
+def _drawn_by(request_key: Any) -> models.QuerySet:
+    return Ticket.objects.filter(request_key=request_key)
+
+
+@prepared(place=models.BigIntegerField(), day=models.DateField())
+def _last_drawn(place: Any, day: Any) -> models.QuerySet:
+    drawn = Ticket.objects.on(place, day).filter(loan=None).order_by("-pk")
+    return drawn.values_list("issued_at", flat=True)[:1]
+
+
+@prepared(pk=models.BigIntegerField())
+def _ticket_with_names(pk: Any) -> models.QuerySet:
+    return Ticket.objects.filter(pk=pk).with_names().select_related("place")
+
+
+@prepared(window=models.BigIntegerField())
+def _here(window: Any) -> models.QuerySet:
+    rows = Ticket.objects.at_window().filter(window=window).with_names()
+    return rows.order_by("window", "pk")[:1]
+
+
+@prepared(
+    place=models.BigIntegerField(), day=models.DateField(), window=models.BigIntegerField(),
+    too_long_since=models.DateTimeField(),
+)  # fmt: skip
+def _next_at(
+    lines: tuple[Line, ...], place: Any, day: Any, window: Any, too_long_since: Any
+) -> models.QuerySet:
+    mine = Ticket.objects.on(place, day).waiting().servable_at(window, lines)
+    return mine.in_calling_order(lines, too_long_since=too_long_since).with_names()[:1]
+
+
+@prepared(place=models.BigIntegerField(), day=models.DateField(), window=models.BigIntegerField())
+def _aside_at(lines: tuple[Line, ...], place: Any, day: Any, window: Any) -> models.QuerySet:
+    mine = Ticket.objects.on(place, day).aside().servable_at(window, lines)
+    return mine.with_names().in_order()
+
+
+@prepared(place=models.BigIntegerField(), day=models.DateField())
+def _next_few(department: int | None, count: int, place: Any, day: Any) -> models.QuerySet:
+    waiting = Ticket.objects.on(place, day).waiting().filter(department=department)
+    return waiting.in_order().values_list("pk", "holder", "told_near_at")[:count]
+
+
+@prepared(ticket=models.BigIntegerField())
+def _first_two_left(ticket: Any) -> models.QuerySet:
+    left = TicketMatter.objects.filter(ticket=ticket, done_at=None).order_by("position", "pk")
+    return left.select_related("matter__department")[:2]
+
+
+@prepared(ticket=models.BigIntegerField())
+def _matters_of(ticket: Any) -> models.QuerySet:
+    rows = TicketMatter.objects.filter(ticket=ticket).order_by("position", "pk")
+    return rows.select_related("matter")
+
+
+@prepared(press=models.UUIDField())
+def _step_of(press: Any) -> models.QuerySet:
+    return TicketStep.objects.filter(press=press)

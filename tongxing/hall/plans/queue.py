@@ -1,16 +1,19 @@
 """The queue as a planning problem, and what each person in it is told."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import BigIntegerField, DateField, QuerySet
 from django.utils import timezone
 
 from tongxing.base.models import Parameter
+from tongxing.base.prepared import prepared
 from tongxing.places.models import Place
 from tongxing.planning import waits
 
 from .. import queries
-from ..models import AT_WINDOW, Sitting, State, Ticket, Window
+from ..models import AT_WINDOW, Department, Sitting, State, Ticket, Window, WindowService
+from ..models.department import Line
 
 OTHER = "other"  # the kind of who does not know what they need; general windows serve it
 UNKNOWN_MINUTES = 6.0
@@ -102,41 +105,37 @@ def history(hall: Place, *, at: datetime) -> History:
 def hall_at(hall: Place, *, at: datetime, learned: History) -> Hall:
     """The queue of this moment: who stands where, and how long it will take."""
     today = timezone.localdate(at)
-    rows = list(
-        Ticket.objects.on(hall, today).open().order_by("rank_at", "pk")
-        .values_list("pk", "number", "state", "window__number", "calls", "matter", "department",
-                     "only_window", "waits_since", "state_since", "rank_at")
-    )  # fmt: skip
+    rows = _open_numbers(place=hall.pk, day=today)
     ceiling = timedelta(minutes=Parameter.objects.value("hall_longest_wait", on=today))
     here = {row[3]: row for row in rows if row[2] in AT_WINDOW}
     queue_rows = sorted(
         (row for row in rows if row[2] == State.WAITING),
         key=lambda row: (0, row[8], row[0]) if row[8] <= at - ceiling else (1, row[10], row[0]),
     )
-    sittings = {sit.window_id: sit for sit in Sitting.objects.at(hall).current().with_names()}
-    windows = list(
-        Window.objects.at(hall).in_number_order().select_related("department")
-        .prefetch_related("services")
-    )  # fmt: skip
+    sittings = {sit.window_id: sit for sit in _sittings(place=hall.pk)}
+    windows = _windows(place=hall.pk)
+    lines: dict[int, list[Line]] = {window.pk: [] for window in windows}
+    for window_id, *line in _lines(place=hall.pk):
+        lines[window_id].append(Line(*line))
     kinds = {kind_of(row[5], row[6]): (row[5], row[6]) for row in queue_rows}
     queue = [
         waits.Waiting(str(row[0]), kind_of(row[5], row[6]), _minutes(learned, row[5]),
                       str(row[7]) if row[7] else "")
         for row in queue_rows
     ]  # fmt: skip
-    departments = list(hall.departments.order_by("code", "pk"))
+    departments = _departments(place=hall.pk)
     newcomers = {department.pk: kind_of(None, department.pk) for department in departments}
     kinds |= {kind: (None, pk) for pk, kind in newcomers.items()}
     kinds |= {
         kind_of(line.matter_id, None): (line.matter_id, line.department_id)
-        for window in windows
-        for line in window.services.all()
+        for of_window in lines.values()
+        for line in of_window
         if line.matter_id is not None
     }
     open_windows = [
         waits.Window(
             str(window.pk), _free_in(here.get(window.number), learned, at),
-            _served_kinds(window, kinds),
+            _served_kinds(lines[window.pk], kinds),
         )
         for window in windows
         if window.pk in sittings and sittings[window.pk].paused_at is None
@@ -153,6 +152,35 @@ def hall_at(hall: Place, *, at: datetime, learned: History) -> Hall:
         _at_window(window, here.get(window.number), sittings.get(window.pk)) for window in windows
     ]
     return Hall(at, tickets, screens, crowds, problem)
+
+
+@prepared(place=BigIntegerField(), day=DateField())
+def _open_numbers(place: Any, day: Any) -> QuerySet:
+    return Ticket.objects.on(place, day).open().order_by("rank_at", "pk").values_list(
+        "pk", "number", "state", "window__number", "calls", "matter", "department", "only_window",
+        "waits_since", "state_since", "rank_at",
+    )  # fmt: skip
+
+
+@prepared(place=BigIntegerField())
+def _sittings(place: Any) -> QuerySet:
+    return Sitting.objects.at(place).current().order_by("pk")
+
+
+@prepared(place=BigIntegerField())
+def _windows(place: Any) -> QuerySet:
+    return Window.objects.at(place).in_number_order().select_related("department")
+
+
+@prepared(place=BigIntegerField())
+def _lines(place: Any) -> QuerySet:
+    rows = WindowService.objects.filter(window__place=place).order_by("pk")
+    return rows.values_list("window", *Line._fields)
+
+
+@prepared(place=BigIntegerField())
+def _departments(place: Any) -> QuerySet:
+    return Department.objects.filter(place=place).order_by("code", "pk")
 
 
 def told_to_a_newcomer(
@@ -184,9 +212,8 @@ def _free_in(row: tuple | None, learned: History, at: datetime) -> float:
 
 
 def _served_kinds(
-    window: Window, kinds: dict[str, tuple[int | None, int | None]]
+    lines: list[Line], kinds: dict[str, tuple[int | None, int | None]]
 ) -> frozenset[str] | None:
-    lines = list(window.services.all())
     if not lines:
         return None
     whole = {line.department_id for line in lines if line.matter_id is None}

@@ -3,7 +3,6 @@
 import hmac
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from tongxing.base.pages import Asked
 from tongxing.base.secrets import short_token
@@ -15,7 +14,9 @@ from ..models import Ticket, Window
 
 
 def hall_by(code: str) -> Place:
-    return get_object_or_404(queries.halls(), code=code)
+    if (hall := queries.hall_with_code(code)) is None:
+        raise Http404
+    return hall
 
 
 def hall_of(account: Account) -> Place:
@@ -27,13 +28,15 @@ def hall_of(account: Account) -> Place:
 
 
 def window_for(request: Asked, pk: int) -> Window:
-    rows = Window.objects.visible_to(request.user).select_related("place", "department")
-    return get_object_or_404(rows.prefetch_related("services"), pk=pk)
+    if (window := Window.objects.shown_to(request.user, pk)) is None:
+        raise Http404
+    return window
 
 
 def ticket_for(request: Asked, pk: int) -> Ticket:
-    rows = Ticket.objects.visible_to(request.user).with_names().select_related("place")
-    return get_object_or_404(rows, pk=pk)
+    if (ticket := Ticket.objects.shown_to(request.user, pk)) is None:
+        raise Http404
+    return ticket
 
 
 def kiosk_token(hall: Place) -> str:

@@ -27,8 +27,6 @@ from ..models.ticket import minutes
 from ..models.words import DONE, VERBS
 from .ground import hall_of, ticket_for, window_for
 
-MOST_SHOWN = 12  # of those who wait; the number of all is said
-
 
 @require_GET
 @allow(access.works_in_the_hall)
@@ -62,8 +60,8 @@ def _page(
     """
     now = timezone.now()
     sitting, here = known or (
-        Sitting.objects.current().filter(window=window).with_names().first(),
-        Ticket.objects.here(window).with_names().first(),
+        Sitting.objects.at_window(window),
+        Ticket.objects.here(window),
     )
     context = {
         "hall": window.place, "window": window, "sitting": sitting, "here": here,
@@ -82,7 +80,7 @@ def _desk(window: Window, here: Ticket | None, today: date, bound: dict, whole: 
     if here is None:
         return {"forms": _forms(window, today, bound, whole=whole)}
     return {
-        "matters": here.matters.select_related("matter").order_by("position", "pk"),
+        "matters": here.matters_in_order(),
         "steps": [(step, VERBS[step]) for step in here.steps_open(AT_THE_WINDOW)],
         "calls_wanted": Parameter.objects.value("hall_calls_before_pass", on=today),
         "forms": _forms(window, today, bound, whole=whole),
@@ -91,17 +89,15 @@ def _desk(window: Window, here: Ticket | None, today: date, bound: dict, whole: 
 
 def _line(window: Window, clerk: Account | None, now: datetime) -> dict:
     """Who comes next, who is aside, and what other areas have for the clerk who sits here."""
-    numbers = Ticket.objects.on(window.place, timezone.localdate(now))
-    waiting = numbers.waiting().servable_at(window)
-    ceiling = minutes("hall_longest_wait", now)
+    lines, today = window.lines(), timezone.localdate(now)
+    waiting, count = queries.next_in_line(
+        window, lines, day=today, too_long_since=now - minutes("hall_longest_wait", now)
+    )
     return {
-        "waiting": queries.next_in_line(
-            waiting.in_calling_order(window, at=now, ceiling=ceiling), most=MOST_SHOWN
-        ),
-        "waiting_count": waiting.count(),
+        "waiting": waiting,
+        "waiting_count": count,
         "aside": [
-            (ticket, uuid.uuid4())
-            for ticket in numbers.aside().servable_at(window).with_names().in_order()
+            (ticket, uuid.uuid4()) for ticket in Ticket.objects.aside_at(window, lines, day=today)
         ],
         "panels": panels("window", window, user=clerk, now=now) if clerk else [],
     }

@@ -23,7 +23,7 @@ def hall_help(request: Asked, window: int) -> HttpResponse:
     form = HelperForm(request.POST)
     if form.is_valid():
         made = ask_for_helper(
-            found, ticket=Ticket.objects.here(found).first(),
+            found, ticket=Ticket.objects.here(found),
             by=request.user, at=timezone.now(), **form.cleaned_data,
         )  # fmt: skip
         said = _("已发出，编号%(number)s。谁接了会显示在这里。")

@@ -18,7 +18,7 @@ from tongxing.base.qr import qr
 from tongxing.people.models import Account
 
 from .. import access, plans, queries
-from ..forms import STEP_FORMS, PhoneForm, ScheduleForm, StepForm
+from ..forms import SAYS, STEP_FORMS, PhoneForm, ScheduleForm, StepForm
 from ..models import TAKEN, Attachment, ClockRule, Delay, Need, Step
 
 # Steps that stand by on the page and are never the one thing to do now.
@@ -41,31 +41,35 @@ def need(request: Asked, number: str) -> HttpResponse:
 def _page(
     request: Asked, need: Need, bound: StepForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """The whole page; a step's form that came back with errors takes its own place in it."""
+    """The whole page with the form of one step; the other steps are a link away.
+
+    The form is the one that came back with errors, the one asked for, or what is to do now.
+    """
     account, now = request.user, timezone.now()
     staff = access.is_staff(account) or access.handles_or_serves(account, need)
-    forms = _forms(need, account, bound)
-    steps = {form.step for form in forms}
-    main = [form for form in forms if form.step not in QUIET]
-    for form in forms:
-        if isinstance(form, ScheduleForm):
-            form.suggest(plans.volunteers_for(need, at=now))
+    delay = Delay.objects.undecided().filter(need=need).select_related("asked_by__person").first()
+    steps = _steps(need, account, delay)
+    form = bound or _form(need, account, steps, asked=request.GET.get("do", ""))
+    opened = form.step if form else None
+    if form:
+        form.action = reverse("needs:take", args=[need.number, form.step.value])
+    if isinstance(form, ScheduleForm):
+        form.suggest(plans.volunteers_for(need, at=now))
     context = {
         "need": need,
-        "forms": forms,
+        "form": form,
         "bound": bound,
-        "opened": bound.step if bound else (main[0].step if main else None),
+        "others": [(step, SAYS[step][0]) for step in steps if step != opened],
         **queries.story(need, in_full=staff),
         "files": need.attachments.order_by("pk"),
         "serving": need.assignments.current().select_related("volunteer__person").order_by("pk"),
         "helpers": need.helpers.select_related("place", "team").order_by("asked_at", "pk"),
-        "delay": Delay.objects.undecided().filter(need=need).select_related("asked_by__person")
-        .first(),
+        "delay": delay,
         "staff": staff,
         "close": access.may_read_closely(account, need),
         "reads_people": account.holds(*Account.READS_PEOPLE),
         "alike": _alike(need, now) if Step.MERGE in steps else [],
-        "teams": plans.teams_for(need, at=now) if Step.DISPATCH in steps else [],
+        "teams": plans.teams_for(need, at=now) if opened == Step.DISPATCH else [],
         "followers": need.follows.filter(me_too=True).count(),
         "link": _secret_link(request, need, staff=staff),
         "sla": _clock_rule(need) if staff else None,
@@ -75,23 +79,23 @@ def _page(
     return show(request, "needs/need.html", context, part="card", status=status)
 
 
-def _forms(need: Need, account: Account, bound: StepForm | None) -> list[StepForm]:
+def _steps(need: Need, account: Account, delay: Delay | None) -> list[Step]:
     open_steps = access.steps_open_to(account, need)
-    forms = []
-    for step, form_class in STEP_FORMS.items():
-        if step in open_steps and _asked_now(step, need):
-            form = bound if bound and bound.step == step else form_class(need=need, account=account)
-            form.action = reverse("needs:take", args=[need.number, step.value])
-            forms.append(form)
-    return forms
+    return [step for step in STEP_FORMS if step in open_steps and _asked_now(step, need, delay)]
 
 
-def _asked_now(step: Step, need: Need) -> bool:
+def _form(need: Need, account: Account, steps: list[Step], *, asked: str) -> StepForm | None:
+    main = [step for step in steps if step not in QUIET]
+    step = asked if asked in steps else next(iter(main), None)
+    return STEP_FORMS[Step(step)](need=need, account=account) if step else None
+
+
+def _asked_now(step: Step, need: Need, delay: Delay | None) -> bool:
     """Steps that also need something to decide about."""
     if step in {Step.GRANT_DELAY, Step.REFUSE_DELAY}:
-        return Delay.objects.undecided().filter(need=need).exists()
+        return delay is not None
     if step == Step.ASK_DELAY:
-        return not Delay.objects.undecided().filter(need=need).exists()
+        return delay is None
     if step == Step.HELPED:
         return need.helpers.filter(done_at=None).exists()
     if step == Step.CALL_BACK:

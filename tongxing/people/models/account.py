@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from functools import cached_property
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -12,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.errors import Refused
+from tongxing.base.prepared import prepared
 from tongxing.places.models import Place
 
 from .. import devices
@@ -27,6 +29,9 @@ RESIDENT_IDLE = timedelta(
 SEEN_EVERY = timedelta(
     minutes=5
 )  # the zone's own: how exact "last seen" is, and how rarely written
+
+
+SYSTEM = "system"  # in the place of a phone's hash
 
 
 class PhoneInUse(Refused):
@@ -85,8 +90,10 @@ class AccountManager(BaseUserManager["Account"]):
 
     def system(self) -> "Account":
         """The account that acts when a clock does: no person, no password."""
+        if found := _system_account.first():
+            return found
         account, _made = self.get_or_create(
-            phone_hash="system", defaults={"opened_at": EPOCH, "password": "!"}
+            phone_hash=SYSTEM, defaults={"opened_at": EPOCH, "password": "!"}
         )
         return account
 
@@ -128,7 +135,7 @@ class Account(AbstractBaseUser):
 
     @cached_property
     def grants(self) -> list["Grant"]:
-        return list(self.all_grants.in_force().select_related("place"))
+        return _grants_in_force(account=self.pk)
 
     @property
     def roles(self) -> set[str]:
@@ -329,6 +336,16 @@ class SignIn(models.Model):
     @property
     def device_in_words(self) -> str:
         return devices.in_words(self.device)
+
+
+@prepared()
+def _system_account() -> models.QuerySet:
+    return Account.objects.filter(phone_hash=SYSTEM)
+
+
+@prepared(account=models.BigIntegerField())
+def _grants_in_force(account: Any) -> models.QuerySet:
+    return Grant.objects.in_force().filter(account=account).select_related("place")
 
 
 EPOCH = datetime.fromisoformat("2018-08-01T00:00:00+08:00")  # 新时代文明实践 began
