@@ -196,8 +196,8 @@ STEPS = (
     (check, "migrations", "python", "-m", "django", "makemigrations", "--check", "--dry-run"),
     (suite, "sqlite", "-n", "2", "-m", SUITE),
     (on_postgresql, "postgresql", "-n", "2", "-m", SUITE),
-    (suite, "server", "-m", "server"),
-    (suite, "browser", "-m", "browser"),
+    (suite, "server", "-n", "2", "--dist", "loadfile", "-m", "server"),
+    (suite, "browser", "-n", "2", "-m", "browser"),
 )
 
 

@@ -178,6 +178,8 @@ def test_the_board_is_worked_by_keyboard(opened, resident, dispatcher):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#panel").get_by_role("heading", name="第1件")).to_be_visible()
+    page.locator(".filters").get_by_label("紧急").select_option("urgent")
+    expect(page.locator("#rows tbody tr")).to_have_count(0)
 
 
 def test_a_whole_phone_number_costs_a_reason(opened, resident, worker):
