@@ -70,6 +70,7 @@ urlpatterns = [
     path("<str:code>/parent/", joining.put_under, name="put_under"),
     path("<str:code>/dissolve/", joining.dissolve, name="dissolve"),
     path("<str:code>/take-in/", joining.take_in, name="take_in"),
+    path("<str:code>/members/<int:pk>/", joining.member, name="member"),
     path("<str:code>/members/<int:pk>/let-go/", joining.let_go, name="let_go"),
     path("<str:code>/members/<int:pk>/stand-as/", joining.stand_as, name="stand_as"),
     path("<str:code>/members/<int:pk>/hand-over/", joining.hand_over, name="hand_over"),

@@ -121,16 +121,6 @@ def test_a_letter_stands_as_it_was_written(team, leader, helper):
 
 # --- the page
 
-WHO = [(None, 302), ("helper", 403), ("other_leader", 403), ("leader", 200), ("worker", 403),
-       ("dispatcher", 200)]  # fmt: skip
-
-
-@pytest.mark.parametrize(("who", "status"), WHO)
-def test_who_writes_to_a_team(client, request, team, who, status):
-    if who:
-        client.force_login(request.getfixturevalue(who))
-    assert client.get(f"/teams/{team.code}/letters/").status_code == status
-
 
 def test_the_page_sends_it_and_says_how_many_have_read_it(client, team, leader, helper, second):
     client.force_login(leader)

@@ -37,6 +37,8 @@ TABLE = {
     "put_under": ("get", LOGIN, NO, NO, NO, NO, NO, OK, NO, NO),
     "dissolve": ("post", LOGIN, NO, NO, NO, NO, NO, DONE, NO, NO),
     "take_in": ("post", LOGIN, NO, NO, WRONG, WRONG, NO, WRONG, NO, NO),
+    "letters": ("get", LOGIN, NO, NO, OK, OK, NO, OK, NO, NO),
+    "member": ("get", LOGIN, NO, NO, OK, OK, NO, OK, NO, NO),
     "let_go": ("post", LOGIN, NO, DONE, DONE, DONE, NO, DONE, NO, NO),
     "stand_as": ("post", LOGIN, NO, NO, DONE, NO, NO, DONE, NO, NO),
     "hand_over": ("post", LOGIN, NO, NO, DONE, NO, NO, DONE, NO, NO),
@@ -316,3 +318,15 @@ def test_dissolving_ends_the_team_and_every_membership_once(client, team, office
     assert answers == [302, 409]
     assert not team.memberships.current().exists()
     assert not Team.objects.led_by(leader).working().exists()
+
+
+def test_one_member_has_a_page_with_what_may_be_done_and_none_once_they_have_left(
+    client, team, leader, helper
+):
+    client.force_login(leader)
+    member = current(team, helper)
+    page = client.get(f"/teams/T1/members/{member.pk}/").content.decode()
+    assert all(words in page for words in ("任副队长", "任队长", "请出队"))
+    assert f"members/{member.pk}/" in client.get("/teams/T1/").content.decode()
+    member.leave(by=leader, at=MORNING)
+    assert client.get(f"/teams/T1/members/{member.pk}/").status_code == HIDDEN

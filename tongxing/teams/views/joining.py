@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.messages import success
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -161,6 +161,18 @@ def take_in(request: Asked, code: str) -> HttpResponse:
 
 def _member_of(team: Team, pk: int) -> Membership:
     return get_object_or_404(team.memberships.select_related("team", "person"), pk=pk)
+
+
+@require_GET
+@allow(signed_in)
+def member(request: Asked, code: str, pk: int) -> HttpResponse:
+    """One member, and what those who look after the team may do."""
+    team = _led(request, code)
+    found = _member_of(team, pk)
+    if found.until is not None:
+        raise Http404
+    context = {"team": team, "member": found, "decides": access.decides(request.user, team)}
+    return render(request, "teams/member.html", context)
 
 
 @require_POST
