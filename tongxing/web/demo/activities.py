@@ -21,6 +21,7 @@ from tongxing.activities.models import (
     ActivityStep,
     Feedback,
     Head,
+    Photo,
     Post,
     Programme,
     Season,
@@ -36,9 +37,11 @@ from tongxing.activities.models import (
 )
 from tongxing.people.models import Account, Person
 from tongxing.places.models import Place
+from tongxing.planning import lot
 from tongxing.teams.models import HoursEntry, ServiceKind, Volunteer
 from tongxing.teams.models.hours import MINUTE, minutes_outside
 
+from . import photos
 from .life import Life
 from .rows import new, uid
 from .staff import Staff, person_of
@@ -55,6 +58,8 @@ CAME, SAYS = 0.86, 0.4  # of the parties
 STARTS = (time(9), time(9, 30), time(14, 30))
 TRIES = 4  # at finding somebody who may still sign up
 SEASONS_BACK, SEASONS_AHEAD = 4, 1
+PHOTOGRAPHED = 12  # of the latest write-ups
+SERVED_LATELY = {"volunteer": 7, "leader": 4}
 COST_A_HEAD = (300, 2_500)  # 分 of a yuan
 BUDGETS = {"spring": 6_000_000, "summer": 3_500_000, "autumn": 4_000_000, "winter": 5_000_000}
 
@@ -70,6 +75,7 @@ class Happening:
     parties: list["Party"] = field(default_factory=list)
     events: list[ActivityEvent] = field(default_factory=list)
     told: WriteUp | None = None
+    why_moved: str = ""
 
 
 @dataclass
@@ -248,7 +254,7 @@ class Year:
             self._fill(one, post, round(post.capacity * self.rng.uniform(0.25, 0.95)))
         row = one.row
         if self.rng.random() < CALLED_OFF:
-            self._call_off(one)
+            self._call_off(one, at=row.starts_at - 20 * HOUR)
             return
         over = row.ends_at + self.rng.randint(5, 40) * MINUTE
         for party in one.parties:
@@ -261,8 +267,8 @@ class Year:
         if self.rng.random() < TOLD:
             self._write_up(one, came, over + self.rng.randint(3, 60) * HOUR)
 
-    def _call_off(self, one: Happening) -> None:
-        at, why = one.row.starts_at - 20 * HOUR, self.rng.choice(said.CALLED_OFF)
+    def _call_off(self, one: Happening, *, at: datetime) -> None:
+        why = self.rng.choice(said.CALLED_OFF)
         row = one.row
         row.state, row.state_since, row.why_cancelled = Stage.CANCELLED, at, why
         self._tell(one, ActivityStep.CANCEL, at=at, note=why)
@@ -473,26 +479,58 @@ class Year:
         full = n in {2, 5, 11} or row.is_by_lot
         for post in one.posts:
             self._fill(one, post, post.capacity + 5 if full else round(post.capacity * 0.4))
+        if full and not row.is_by_lot:
+            self._give_on(one)
 
     def _cast(self) -> None:
         """Everybody who can be tried has something of their own."""
-        served, family, lot, full = (self._for_cast(n) for n in range(4))
+        made = {one.key: self._for_cast(one, n) for n, one in enumerate(said.FOR_THE_CAST)}
         cast, staff = self.staff.cast, self.staff
         lady, daughter, mother = cast["resident"], cast["daughter"], cast["mother"]
         self._visit(lady)
+        for key, times in SERVED_LATELY.items():
+            self._serve(cast[key], staff.open(cast[key]), times)
         others = ("worker", "dispatcher", "clerk", "manager", "duty", "office", "auditor", "admin")
         places = (
-            (family, 1, lady, "resident", Standing.PLACED),
-            (family, 1, mother, "daughter", Standing.PLACED),
-            (lot, 0, daughter, "daughter", Standing.IN_LOT),
-            (served, 0, cast["volunteer"], "volunteer", Standing.OFFERED),
-            (served, 0, cast["leader"], "leader", Standing.PLACED),
-            (full, 0, cast["volunteer"], "volunteer", Standing.WAITING),
-            *((family, 1, cast[key], key, Standing.PLACED) for key in others),
+            ("family", 1, lady, "resident", Standing.PLACED),
+            ("family", 1, mother, "daughter", Standing.PLACED),
+            ("lot", 0, daughter, "daughter", Standing.IN_LOT),
+            ("served", 0, cast["volunteer"], "volunteer", Standing.OFFERED),
+            ("served", 0, cast["leader"], "leader", Standing.PLACED),
+            ("full", 0, cast["volunteer"], "volunteer", Standing.WAITING),
+            ("moved", 1, mother, "daughter", Standing.PLACED),
+            ("called off", 0, lady, "resident", Standing.PLACED),
+            ("drawn", 0, lady, "resident", Standing.IN_LOT),
+            ("drawn", 0, cast["leader"], "leader", Standing.IN_LOT),
+            ("offers", 0, daughter, "daughter", Standing.WAITING),
+            *(("family", 1, cast[key], key, Standing.PLACED) for key in others),
         )  # fmt: skip
-        for one, at, person, key, state in places:
+        for name, at, person, key, state in places:
+            one = made[name]
             self._sign_up(one, one.posts[at], person, by=staff.open(cast[key]), state=state,
                           family=0)  # fmt: skip
+        self._move(made["moved"])
+        self._call_off(made["called off"], at=self.now - 6 * HOUR)
+        self._draw(made["drawn"])
+        self._give_on(made["offers"])
+
+    def _serve(self, person: Person, by: Account, times: int) -> None:
+        """The cast's two who serve have hours of the last months, of what nobody has told yet."""
+        over = [one for one in reversed(self.happenings) if one.row.state == Stage.OVER]
+        for one in over:
+            if not times:
+                return
+            post = next((post for post in one.posts if post.serves and post.room), None)
+            party = post and self._sign_up(one, post, person, by=by, family=0,
+                                           state=Standing.PLACED)  # fmt: skip
+            if not party:
+                continue
+            row = one.row
+            self._come(one, party, row.starts_at + 4 * MINUTE)
+            self._go(party, row.ends_at - 3 * MINUTE)
+            self._write_hours(one, person, row.starts_at + 4 * MINUTE, row.ends_at - 3 * MINUTE,
+                              row.state_since)  # fmt: skip
+            times -= 1
 
     def _visit(self, lady: Person) -> None:
         """The cast's old lady came to something lately, and has not said how it was."""
@@ -508,37 +546,84 @@ class Year:
             self._come(told, party, told.row.starts_at)
             self._go(party, told.row.ends_at)
 
-    def _for_cast(self, n: int) -> Happening:
-        """Made for the cast: to serve in, for families, by lot, and full with people in line."""
-        titles = (
-            "陪老人去医院复查",
-            "亲子植树：认一棵自己的树",
-            "侗歌大师课（抽签）",
-            "周末理发进楼栋",
-        )
-        hand = said.Post("志愿者", 8, True)
-        guest = said.Post("参加", 40, False)
-        kinds = (
-            (hand, guest),
-            (hand, guest),
-            (said.Post("学唱", 12, False),),
-            (said.Post("理发", 4, True),),
-        )
-        about = "现场有人接应，到了先签到。"
-        kind = said.Kind(titles[n], about, "T8", 150, "station", kinds[n], "", 4 if n == 1 else 1)
+    def _for_cast(self, made: said.Made, n: int) -> Happening:
+        """Made for the cast, so many days from now."""
+        kind = said.Kind(made.title, said.AT_THE_DOOR, "T8", 150, "station", made.posts, "",
+                         made.most_heads)  # fmt: skip
         starts = self._moment(self.today + timedelta(days=3 + 2 * n), time(9, 30))
-        team = self.corps.teams["T8"]
-        facts: dict[str, Any] = {"team": team, "leader": self.corps.leaders["T8"].name}
-        if n == 2:
+        facts: dict[str, Any] = {
+            "team": self.corps.teams["T8"], "leader": self.corps.leaders["T8"].name,
+        }  # fmt: skip
+        if made.lot == "ahead":
             facts["lot_at"] = starts - 12 * HOUR
-        theme = self._theme(starts.date())
+        if made.lot == "drawn":
+            facts |= {"closes_at": self.now - 26 * HOUR, "lot_at": self.now - 25 * HOUR}
         one = self._plan(
-            starts, theme=theme, place="S02", kind=kind, planned=self.now - 3 * DAY, **facts
-        )
+            starts, theme=self._theme(starts.date()), place="S02", kind=kind,
+            planned=self.now - made.planned * DAY, **facts,
+        )  # fmt: skip
         self._publish(one)
         for post in one.posts:
-            self._fill(one, post, post.capacity + 4 if n > 1 else 4)
+            self._fill(one, post, post.capacity + 4 if made.is_full else 4)
         return one
+
+    # --- what happens to those to come
+
+    def _move(self, one: Happening) -> None:
+        """Another day: everybody who has a place is asked again, and some have said yes."""
+        row, at, why = one.row, self.now - 5 * HOUR, said.MOVED
+        for name in ("starts_at", "ends_at"):
+            setattr(row, name, getattr(row, name) + 2 * DAY)
+        self._tell(one, ActivityStep.CHANGE, at=at, note=why)
+        one.why_moved = why
+        placed = [party for party in one.parties if party.row.state == Standing.PLACED]
+        cast = {id(person) for person in self.staff.cast.values()}
+        for n, party in enumerate(placed):
+            if n % 3 and id(party.row.person) not in cast:
+                self._stand(party, Standing.PLACED, at + (20 + n) * MINUTE)
+            else:
+                self._offer(party, at, self.now + 19 * HOUR)
+
+    def _offer(self, party: Party, at: datetime, until: datetime) -> None:
+        self._stand(party, Standing.OFFERED, at)
+        party.row.confirm_by = until
+
+    def _draw(self, one: Happening) -> None:
+        """The lot as the product draws it, so that anybody can do it again on the page."""
+        row = one.row
+        if row.lot_at is None:
+            raise ValueError(f"{row.title} has no lot")
+        row.drawn_at = at = row.lot_at + MINUTE
+        parties = {str(party.row.uid): party for party in one.parties}
+        entries = [
+            lot.Entry(key, party.row.heads, party.row.post.name) for key, party in parties.items()
+        ]
+        room = {post.name: post.capacity for post in one.posts}
+        for drawn in lot.draw(entries, seed=row.lot_seed, room=room, capacity=row.capacity):
+            party = parties[drawn.id]
+            party.row.lot = drawn.order
+            self._stand(party, Standing.PLACED if drawn.placed else Standing.WAITING, at)
+
+    def _give_on(self, one: Happening) -> None:
+        """Somebody cannot come after all: the first in line has the place, if they say so."""
+        cast = {id(person) for person in self.staff.cast.values()}
+        leaves = next(
+            (party for party in one.parties
+             if party.row.state == Standing.PLACED and id(party.row.person) not in cast), None
+        )  # fmt: skip
+        if leaves is None:
+            return
+        at = max(self.now - 2 * HOUR, leaves.row.signed_up_at)
+        self._stand(leaves, Standing.WITHDRAWN, at)
+        leaves.row.why = said.WITHDRAWN
+        for party in one.parties:
+            post = party.row.post
+            if party.row.state == Standing.WAITING and post.taken + party.row.heads <= (
+                post.capacity
+            ):
+                since = max(at, party.row.signed_up_at)
+                self._offer(party, since, since + one.row.confirm_minutes * MINUTE)
+                return
 
     # --- written
 
@@ -558,6 +643,9 @@ class Year:
         save("报名 sign-ups", Feedback, (party.feedback for party in parties if party.feedback))
         save("报名 sign-ups", WriteUp, (one.told for one in all_of if one.told))
         save("时长 hours", HoursEntry, self.hours)
+        told = [(one.row, one.told) for one in all_of if one.told]
+        told.sort(key=lambda each: (each[1].at, each[0].number))
+        save("照片 photos", Photo, photos.of_write_ups(self.rng, told[-PHOTOGRAPHED:]))
 
     def _number(self) -> None:
         self.happenings.sort(key=lambda one: one.row.planned_at)
@@ -575,6 +663,18 @@ class Year:
         for one in self.happenings:
             for party in one.parties:
                 row = party.row
-                if id(row.person) in cast and row.state in OPEN:
-                    tell = news.offered if row.state == Standing.OFFERED else news.signed_up
-                    tell(row, at=row.state_since)
+                if id(row.person) in cast and one.row.starts_at > self.now:
+                    self._message(one, row)
+
+    def _message(self, one: Happening, row: SignUp) -> None:
+        at = row.state_since
+        if row.state == Standing.CALLED_OFF:
+            news.called_off(row, why=row.why, at=at)
+        elif row.state == Standing.OFFERED and one.why_moved:
+            news.moved(row, why=one.why_moved, at=at)
+        elif row.state == Standing.OFFERED:
+            news.offered(row, at=at)
+        elif row.lot is not None:
+            news.drawn(row, at=at)
+        elif row.state in OPEN:
+            news.signed_up(row, at=at)

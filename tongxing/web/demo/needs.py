@@ -21,7 +21,8 @@ from tongxing.needs.models import (
 from tongxing.needs.models.need import RANKS
 from tongxing.people.models import Account, Person, Role
 from tongxing.places.models import Place
-from tongxing.teams.models import Team
+from tongxing.teams.models import HoursEntry, Team
+from tongxing.teams.models.hours import minutes_outside
 
 from .life import Life, Office, Wish
 from .rows import new, uid
@@ -362,3 +363,16 @@ class Raising:
             day, _dash, serial = life.need.number.partition("-")
             last[f"need/20{day}"] = int(serial)
         return last
+
+
+def counted_once(lives: list[Life]) -> list[HoursEntry]:
+    """Their hours as the ledger takes them: no minute of a person counts twice."""
+    spans: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    counted = []
+    for row in (row for life in lives for row in life.story.hours):
+        taken = spans[id(row.volunteer)]
+        row.minutes = minutes_outside(row.since, row.until, sorted(taken))
+        if row.minutes:
+            taken.append((row.since, row.until))
+            counted.append(row)
+    return counted

@@ -30,6 +30,7 @@ AGES = (14, 74)
 ADULT = 18
 ALSO_ABOVE = 0.3  # of the volunteers belong to a team of the institute or the centre as well
 SKILLS_HELD = (0, 1, 1, 2, 3)
+REACHABLE = 18
 FORMED = date(2019, 4, 1)
 HEADS = (Standing.LEADER, Standing.DEPUTY, Standing.DEPUTY)
 
@@ -178,6 +179,11 @@ class Corps:
         """Old enough to lead; the cast's volunteer serves, and its leader has a team already."""
         is_cast = person in (self.staff.cast["volunteer"], self.staff.cast["leader"])
         return not is_cast and years(person, self.today) >= ADULT + 4
+
+    def reachable(self) -> None:
+        """Of the relief team some have an account, so that a call reaches them."""
+        for volunteer in self.members["T8"][:REACHABLE]:
+            self.staff.open(volunteer.person)
 
     def memberships(self) -> list[Membership]:
         return [one for joined in self.joined.values() for one in joined]

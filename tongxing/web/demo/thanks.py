@@ -17,6 +17,7 @@ from tongxing.people.models import Account
 from tongxing.teams import calling, crediting
 from tongxing.teams.models import (
     Application,
+    Asked,
     CallOut,
     Course,
     EnoughAlready,
@@ -50,7 +51,6 @@ CAME = 14  # to a course
 APPLIED = 6
 CALLED_FOR = 5
 WILLING = 0.7
-CALLED = 18  # who can be reached by phone
 
 
 def veterans(rng: random.Random, staff: Staff, corps: Corps, now: datetime) -> list[HoursEntry]:
@@ -85,6 +85,7 @@ class Thanks:
     ):
         self.rng, self.staff, self.corps, self.places, self.now = rng, staff, corps, places, now
         self.office = self._account("office")
+        self.thanked: list[Volunteer] = []  # who asked for something of the shelf
         self.dispatcher = self._account("dispatcher")
         self.members = [one for one in corps.members["T8"] if one.person not in staff.cast.values()]
 
@@ -139,7 +140,13 @@ class Thanks:
         centre = self.places["C"]
         rewards = [
             Reward.objects.create(
-                name=name, about=about, kind=kind, price=price, stock=stock, place=centre
+                uid=uid(self.rng),
+                name=name,
+                about=about,
+                kind=kind,
+                price=price,
+                stock=stock,
+                place=centre,
             )
             for name, about, kind, price, stock in said.SHELF
         ]
@@ -148,14 +155,11 @@ class Thanks:
         able = [
             one.volunteer for one in purses
             if Account.objects.filter(person=one.volunteer.person_id).exists()
-        ]  # fmt: skip
-        for n, volunteer in enumerate(able[: len(said.EXCHANGES)]):
-            account = Account.objects.get(person=volunteer.person_id)
+        ][: len(said.EXCHANGES)]  # fmt: skip
+        self.thanked = able
+        for n, volunteer in enumerate(able):
             at = self.now - timedelta(days=9 - n)
-            asked = Exchange.objects.ask(
-                rewards[-1 - n % 2], volunteer, by=account, at=at,
-                request_key=uuid.UUID(int=self.rng.getrandbits(128), version=4),
-            )  # fmt: skip
+            asked = self._ask(rewards[-1 - n % 2], volunteer, at)
             ends = said.EXCHANGES[n]
             if ends in {"approved", "handed"}:
                 asked.approve(by=self.office, at=at + HOUR)
@@ -163,6 +167,19 @@ class Thanks:
                 asked.hand_out(by=self.dispatcher, at=at + 5 * HOUR)
             if ends == "refused":
                 asked.refuse(why=said.WHY_REFUSED, by=self.office, at=at + HOUR)
+
+    def _ask(self, reward: Reward, volunteer: Volunteer, at: datetime) -> Exchange:
+        """As `Exchange.objects.ask`, of points counted already, with names from chance."""
+        by = Account.objects.get(person=volunteer.person_id)
+        asked = Exchange.objects.create(
+            uid=uid(self.rng), request_key=uid(self.rng), reward=reward, volunteer=volunteer,
+            price=reward.price, state=Asked.ASKED, state_since=at, asked_by=by, asked_at=at,
+        )  # fmt: skip
+        reward.put_in(-1)
+        PointsEntry.objects.spend(
+            volunteer, asked.price, what=reward.name, source_uid=asked.uid, by=by, at=at
+        )
+        return asked
 
     def honours(self) -> None:
         """Of the year before, for those who served most."""
@@ -179,8 +196,9 @@ class Thanks:
         for (name, about, organiser), days in zip(said.COURSES, (-40, -6, 8), strict=True):
             day = (self.now + timedelta(days=days)).replace(hour=9, minute=0)
             course = Course.objects.create(
-                name=name, about=about, organiser=organiser, place=self.places["C"],
-                starts_at=day, ends_at=day + 2 * HOUR + HOUR / 2, by=self.office,
+                uid=uid(self.rng), name=name, about=about, organiser=organiser,
+                place=self.places["C"], starts_at=day, ends_at=day + 2 * HOUR + HOUR / 2,
+                by=self.office,
             )  # fmt: skip
             if days > 0:
                 continue
@@ -204,6 +222,8 @@ class Thanks:
                 team, volunteer, words=said.WORDS[n % len(said.WORDS)],
                 at=self.now - timedelta(hours=5 * (n + 1)),
             )  # fmt: skip
+            row.uid = uid(self.rng)
+            row.save(update_fields=["uid"])
             if n == APPLIED - 1:
                 row.refuse(why=said.WHY_NOT_IN, by=self.dispatcher, at=self.now - HOUR)
 
@@ -220,12 +240,10 @@ class Thanks:
         """One that is past: waves went out until there were enough."""
         team = self.corps.teams["T8"]
         at = self.now - timedelta(days=12)
-        for volunteer in self.rng.sample(self.members, min(CALLED, len(self.members))):
-            Account.objects.ensure_for(volunteer.person, by=self.office, at=at)
         leader = self._account("leader")
         call = calling.call_out(
             by=leader, at=at, team=team, what=said.CALL, place=self.places["C"], wanted=CALLED_FOR,
-            radius=20_000, request_key=uuid.UUID(int=self.rng.getrandbits(128), version=4),
+            radius=20_000, uid=uid(self.rng), request_key=uid(self.rng),
         )  # fmt: skip
         for minutes in (5, 10, 15):
             moment = at + timedelta(minutes=minutes)

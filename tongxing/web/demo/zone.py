@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tongxing.activities.models import Order, OrderVoice
 from tongxing.base.models import CalendarDay, Counter, Parameter
 from tongxing.hall import shifts
 from tongxing.hall.models import (
@@ -65,6 +66,7 @@ from tongxing.places.models import (
     Offer,
     OpeningHours,
     Place,
+    PlacePhoto,
     PlaceStep,
     Service,
     Shape,
@@ -82,12 +84,14 @@ from tongxing.teams.models import (
     VolunteerSkill,
 )
 
-from . import activities, case_story, hall, hall_news, matters, queue, town
+from . import activities, case_story, hall, hall_news, matters, photos, queue, town
 from .asked import Asking
 from .bookings import Bookings
 from .cases import Caseload
-from .needs import COUNT, Raising
+from .hours import Hours
+from .needs import COUNT, Raising, counted_once
 from .opinions import Opinions
+from .orders import Orders
 from .people import HOUSEHOLDS, Registry
 from .reports import Reports
 from .rows import go_on_from, insert, learn
@@ -182,6 +186,7 @@ class Maker:
         self.corps.enrol(count=max(self.scaled(VOLUNTEERS), FEWEST_VOLUNTEERS))
         self.corps.form()
         self.corps.join()
+        self.corps.reachable()
         self.residents = self.team.residents(count=self.scaled(RESIDENT_ACCOUNTS))
         self.team.save(self.save)
         self.proxies = self.team.relatives(count=self.scaled(RELATIVES))
@@ -202,6 +207,10 @@ class Maker:
         self.save("阵地 places", Notice, notices)
         self.save("阵地 places", Follower, self.team.followers(self.residents))
         self.save("阵地 places", PlaceStep, steps)
+        pictures = photos.of_places(
+            self.chance("pictures"), self.places, self.team.at_place(), self.now
+        )
+        self.save("照片 photos", PlacePhoto, pictures)
 
     def queue(self) -> None:
         """Three weeks of numbers, and those of today; some of them were booked."""
@@ -326,7 +335,7 @@ class Maker:
         self.save("写入 writing", Need, [*first, *merged])  # what they were merged into goes first
         self.save("经过 stories", NeedStep, (row for life in lives for row in life.story.rows()))
         self.save("服务 service", Assignment, (r for life in lives for r in life.story.assignments))
-        self.save("服务 service", HoursEntry, (row for life in lives for row in life.story.hours))
+        self.save("服务 service", HoursEntry, counted_once(lives))
         old_hands = veterans(self.chance("veterans"), self.team, self.corps, self.now)
         self.save("服务 service", HoursEntry, old_hands)
         self.activities()
@@ -340,10 +349,14 @@ class Maker:
 
     def thanks(self) -> None:
         """What the hours add up to: points, honours, an exchange shelf; courses and a call."""
+        hours = Hours(self.chance("hours"), self.team, self.now)
+        hours.ask()
         thanks = Thanks(self.chance("thanks"), self.team, self.corps, self.places, self.now)
         self.count(thanks.points(self.save))
         learn()
         thanks.live()
+        hours.doubt()
+        hours.certify(thanks.thanked)
 
     def activities(self) -> None:
         """A year of the four seasons behind, a month ahead; hours no need counts already."""
@@ -355,6 +368,12 @@ class Maker:
         year.save(self.save)
         self.count(year.counters())
         year.messages()
+        orders = Orders(self.chance("orders"), self.team, self.places, self.residents, self.now)
+        orders.live(year.happenings)
+        self.save("点单 orders", Order, orders.orders)
+        self.save("点单 orders", OrderVoice, orders.voices)
+        orders.tell()
+        orders.decline(self.team.at_place())
 
     def messages(self) -> None:
         draw_call_backs(at=self.now)

@@ -405,4 +405,37 @@ SAID = {
     3: ("还行，等得有点久", "地方有点小", ""),
     2: ("来晚了没领到东西", "音响听不清"),
 }
+MOVED = "寒潮预警，改到天晴再走"
+WITHDRAWN = "家里临时有事"
 CALLED_OFF = ("暴雨预警，为了大家安全取消", "主讲老师临时生病", "场地停电")
+
+
+class Made(NamedTuple):
+    """An activity to come that somebody of the cast has to do with.
+
+    `lot` is empty, still "ahead" or "drawn"; planned so many days ago.
+    """
+
+    key: str
+    title: str
+    posts: tuple[Post, ...]
+    most_heads: int = 1
+    is_full: bool = False
+    lot: str = ""
+    planned: int = 3
+
+
+AT_THE_DOOR = "现场有人接应，到了先签到。"
+HAND, GUEST = Post("志愿者", 8, True), Post("参加", 40, False)
+
+FOR_THE_CAST = (
+    Made("served", "陪老人去医院复查", (HAND, GUEST)),
+    Made("family", "亲子植树：认一棵自己的树", (HAND, GUEST), most_heads=4),
+    Made("lot", "侗歌大师课（抽签）", (Post("学唱", 12, False),), is_full=True, lot="ahead"),
+    Made("full", "周末理发进楼栋", (Post("理发", 4, True),), is_full=True),
+    Made("moved", "沿河健步走", (HAND, GUEST)),
+    Made("called off", "露天电影进小区", (Post("来看电影", 50, False),)),
+    Made("drawn", "书法名师课（抽签）", (Post("学写字", 10, False),), is_full=True, lot="drawn",
+         planned=6),
+    Made("offers", "家庭急救一日课", (Post("学员", 16, False),), is_full=True),
+)  # fmt: skip
