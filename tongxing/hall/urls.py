@@ -28,6 +28,7 @@ urlpatterns = [
     path("reception/", kiosk.reception, name="reception"),
     path("reception/paper/", alone.paper, name="paper"),
     path("manager/lent/", alone.loans, name="loans"),
+    path("manager/kiosk/", alone.change_address, name="change_address"),
     path("manager/lent/paper/", alone.lend_to_paper, name="lend_to_paper"),
     path("manager/lent/<uuid:uid>/end/", alone.end_loan, name="end_loan"),
     path("manager/emergency/", alone.emergency, name="emergency"),

@@ -21,6 +21,7 @@ from tongxing.hall.models import (
     TicketStep,
 )
 from tongxing.hall.views.ground import kiosk_token
+from tongxing.people.models import TrailEntry
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -383,3 +384,21 @@ def test_the_clerk_sees_that_a_number_was_drawn_without_the_server(
     Ticket.objects.call_next(sitting, by=clerk, at=timezone.now())
     client.force_login(clerk)
     assert "断网时取的号" in client.get(civil_window.get_absolute_url()).content.decode()
+
+
+def test_an_address_of_the_kiosks_that_got_about_is_changed_by_the_manager_alone(
+    client, hall, matter, clerk, hall_manager
+):
+    old = kiosk_url(hall, "kiosk")
+    client.force_login(clerk)
+    assert client.post(reverse("hall:change_address")).status_code == 403
+    assert client.get(old).status_code == 200
+
+    client.force_login(hall_manager)
+    page = client.post(reverse("hall:change_address"), follow=True).content.decode()
+    new = kiosk_url(hall, "kiosk")
+    assert new in page and old not in page
+    client.logout()
+    assert client.get(old).status_code == client.post(old).status_code == 404
+    assert client.get(new).status_code == 200
+    assert TrailEntry.objects.filter(what="kiosk", by=hall_manager).count() == 1

@@ -18,7 +18,7 @@ from .. import access, drawing, lending
 from ..forms.lent import HandInForm, PaperForm, TouchForm
 from ..models import Channel, DrawLimit, Matter, NumberLoan, Priority, Sitting, Window
 from ..models.numbering import LENT_LETTER
-from .ground import hall_of, hall_of_kiosk
+from .ground import change_kiosk_token, hall_of, hall_of_kiosk, kiosk_token
 
 # --- the kiosk
 
@@ -107,7 +107,17 @@ def loans(request: Asked) -> HttpResponse:
     """Which kiosk could go on for how long, and the sheet for the worst case."""
     hall, now = hall_of(request.user), timezone.now()
     rows = NumberLoan.objects.on(hall, timezone.localdate(now)).with_used()
-    return show(request, "hall/loans.html", {"hall": hall, "loans": rows})
+    kiosk = request.build_absolute_uri(reverse("hall:kiosk", args=[hall.code, kiosk_token(hall)]))
+    return show(request, "hall/loans.html", {"hall": hall, "loans": rows, "kiosk": kiosk})
+
+
+@require_POST
+@allow(access.looks_after_the_hall)
+def change_address(request: Asked) -> HttpResponse:
+    """Whoever has the old address of the kiosks draws no more numbers by it."""
+    change_kiosk_token(hall_of(request.user), by=request.user, at=timezone.now())
+    messages.success(request, _("换好了。请在每台取号机上打开新地址。"))
+    return redirect("hall:loans")
 
 
 @require_POST

@@ -1,12 +1,15 @@
 """What the pages of the hall share: which hall, and which of its rows this person may see."""
 
 import hmac
+from datetime import datetime
 
+from django.db import transaction
 from django.http import Http404
 
+from tongxing.base.models import Counter
 from tongxing.base.pages import Asked
 from tongxing.base.secrets import short_token
-from tongxing.people.models import Account
+from tongxing.people.models import Account, TrailEntry
 from tongxing.places.models import Place
 
 from .. import access, queries
@@ -40,8 +43,22 @@ def ticket_for(request: Asked, pk: int) -> Ticket:
 
 
 def kiosk_token(hall: Place) -> str:
-    """The secret word of the address that a kiosk opens; it draws numbers without an account."""
-    return short_token("kiosk", str(hall.uid))
+    """The secret word of the address that a kiosk opens; it draws numbers without an account.
+
+    Each time the manager wants another one, the old one opens nothing any more.
+    """
+    changes = Counter.objects.reached(_kiosk_serial(hall))
+    return short_token("kiosk", f"{hall.uid}/{changes}" if changes else str(hall.uid))
+
+
+def change_kiosk_token(hall: Place, *, by: Account, at: datetime) -> None:
+    with transaction.atomic():
+        Counter.objects.next(_kiosk_serial(hall))
+        TrailEntry.objects.note(hall, "kiosk", by=by, at=at)
+
+
+def _kiosk_serial(hall: Place) -> str:
+    return f"kiosk/{hall.uid.hex}"
 
 
 def hall_of_kiosk(code: str, token: str) -> Place:

@@ -23,6 +23,7 @@ WHAT = {
     "open-account": _("开通登录"),
     "slip": _("打印密码条"),
     "password": _("设密码"),
+    "kiosk": _("换取号机地址"),
 }
 
 FACTS = {
