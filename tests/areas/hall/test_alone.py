@@ -387,7 +387,7 @@ def test_the_clerk_sees_that_a_number_was_drawn_without_the_server(
 
 
 def test_an_address_of_the_kiosks_that_got_about_is_changed_by_the_manager_alone(
-    client, hall, matter, clerk, hall_manager
+    client, hall, general, matter, clerk, hall_manager
 ):
     old = kiosk_url(hall, "kiosk")
     client.force_login(clerk)
