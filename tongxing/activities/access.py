@@ -1,6 +1,6 @@
 """Who may do what with activities."""
 
-from tongxing.people.models import Account, Proxy
+from tongxing.people.models import Account, Person, Proxy
 from tongxing.teams.models import Team
 
 from .models import KEEPERS, PROGRAMME_KEEPERS, Activity, Programme, SignUp
@@ -27,6 +27,20 @@ def signs_up_for(account: Account, person_id: int) -> bool:
 def may_act_for(account: Account, row: SignUp) -> bool:
     """Whose sign-up it is, who made it, and who acts for the person."""
     return row.by_id == account.pk or signs_up_for(account, row.person_id)
+
+
+def excuses(account: Account, row: SignUp) -> bool:
+    """Who keeps the activity says that a no-show had its reason; nobody says so of themselves."""
+    return keeps(account, row.activity) and account.person_id != row.person_id
+
+
+def sees_no_shows(account: Account, person: Person) -> bool:
+    """Who keeps the place the person belongs to."""
+    return account.is_authenticated and account.covers(person.place, *KEEPERS)
+
+
+def lifts_pause(account: Account, person: Person) -> bool:
+    return sees_no_shows(account, person) and account.person_id != person.pk
 
 
 def plans_programmes(account: Account) -> bool:

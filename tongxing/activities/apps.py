@@ -1,8 +1,13 @@
 """Activities as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class ActivitiesConfig(AppConfig):
     name = "tongxing.activities"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.panels")

@@ -28,7 +28,7 @@ def draw(activity: Activity, *, at: datetime) -> int:
         room = {str(post.pk): post.room for post in Post.objects.filter(activity=now)}
         for one in lot.draw(entries, seed=now.lot_seed, room=room, capacity=now.room):
             row = rows[one.id]
-            if one.placed and take(now.pk, row.post_id, row.heads, passing=True):
+            if one.placed and take(now.pk, row.post_id, row.heads):
                 row.stand(FLOW[SignUpStep.DRAW], at=at, lot=one.order)
             else:
                 Post.objects.filter(pk=row.post_id).update(waiting=F("waiting") + row.heads)

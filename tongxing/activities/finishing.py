@@ -10,7 +10,7 @@ from tongxing.base.models import Parameter
 from tongxing.people.models import Account
 from tongxing.teams.models import HoursEntry, Served, ServiceKind, Source, Volunteer
 
-from .models import FLOW, Activity, SignUp, SignUpStep, Standing, Stay
+from .models import FLOW, Activity, SignUp, SignUpStep, Standing, Stay, news
 
 GRACE = timedelta(minutes=30)  # before and after, for who sets up and clears away
 
@@ -32,8 +32,11 @@ def finish(activity: Activity, *, by: Account, at: datetime) -> Finished:
         Stay.objects.inside().filter(activity=activity, since__lt=closes).update(until=closes)
         rows = SignUp.objects.filter(activity=activity).select_related("post", "person")
         missed = came = entries = too_short = 0
-        for row in rows.filter(state__in=(Standing.PLACED, Standing.OFFERED)).in_order():
+        absent = rows.filter(state__in=(Standing.PLACED, Standing.OFFERED))
+        for row in absent.select_related("post", "person__place", "by").in_order():
+            row.activity = activity
             row.stand(FLOW[SignUpStep.MISS], at=at, confirm_by=None)
+            news.missed(row, SignUp.objects.no_shows_of(row.person, at=at), at=at)
             missed += 1
         for row in rows.filter(state=Standing.CAME).in_order():
             came += 1

@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, Sum
+from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Sum
 
+from tongxing.base.prepared import prepared
 from tongxing.people.models import Account, Person, Proxy
 
 from .models import HOLDS_A_PLACE, Activity, Head, Post, SignUp, Standing, Stay
@@ -26,7 +27,7 @@ class PartyLine(NamedTuple):
 def parties(activity: Activity) -> list[PartyLine]:
     """Everybody who comes or wants to, those with places first, in the order they came."""
     rows = (
-        activity.sign_ups.filter(state__in=SHOWN).select_related("post", "person")
+        activity.sign_ups.filter(state__in=SHOWN).select_related("post", "person", "excuse")
         .prefetch_related("people").in_order()
     )  # fmt: skip
     found = [PartyLine(row, [one.name for one in row.people.all()]) for row in rows]
@@ -61,9 +62,38 @@ def at_the_gate(activity: Activity) -> list[GateLine]:
 
 def people_to_sign_up(account: Account) -> list[Person]:
     """Oneself, and people one acts for."""
-    acts_for = Proxy.objects.in_force_for(account).values("person")
-    rows = Person.objects.filter(pk__in=acts_for).order_by("name", "pk")
-    return [account.person, *rows] if account.person else list(rows)
+    rows = _oneself_and_others(account=account.pk, person=account.person_id or 0)
+    return sorted(rows, key=lambda one: one.pk != account.person_id)
+
+
+@prepared(account=BigIntegerField(), person=BigIntegerField())
+def _oneself_and_others(account: Any, person: Any) -> QuerySet:
+    acts_for = Proxy.objects.in_force().filter(helper=account).values("person")
+    rows = Person.objects.filter(Q(pk=person) | Q(pk__in=acts_for)).order_by("name", "pk")
+    return rows.defer("id_number", "phone")  # nobody reads them here, and to unseal them takes long
+
+
+def open_sign_ups(account: Account, activity: Activity) -> list[SignUp]:
+    """What this person, or somebody for whom they act, has signed up for here."""
+    return _open_sign_ups(account=account.pk, person=account.person_id or 0, activity=activity.pk)
+
+
+@prepared(account=BigIntegerField(), person=BigIntegerField(), activity=BigIntegerField())
+def _open_sign_ups(account: Any, person: Any, activity: Any) -> QuerySet:
+    acts_for = Proxy.objects.in_force().filter(helper=account).values("person")
+    rows = SignUp.objects.filter(Q(by=account) | Q(person=person) | Q(person__in=acts_for))
+    return rows.open().filter(activity=activity).select_related("person", "post").in_order()
+
+
+def open_to_all(number: str) -> Activity | None:
+    """An activity that everybody may see, whoever asks."""
+    return _open_to_all.first(number=number)
+
+
+@prepared(number=CharField())
+def _open_to_all(number: Any) -> QuerySet:
+    rows = Activity.objects.public().filter(number=number).with_names()
+    return rows.select_related("only_under", "only_team")
 
 
 def miscounted() -> list[str]:

@@ -13,6 +13,9 @@ PARAMETERS = (
     ("checkin_replay_days", "断网登记最迟几天内补传", 3, "天", OURS),
     ("activity_reminder_hours", "活动开始前多久提醒报名的人", 24, "小时", OURS),
     ("orders_to_start", "几个人点了同一场活动就提醒阵地来办", 10, "人", OURS),
+    ("activity_no_shows", "报名没来几次后暂停报名（0为不暂停）", 3, "次", OURS),
+    ("activity_no_show_days", "没来的次数按最近几天算", 90, "天", OURS),
+    ("activity_pause_days", "报名没来太多，暂停报名几天", 30, "天", OURS),
     ("hours_least_share", "参加满活动时间的百分之几才计时长", 60, "%", OURS),
 )
 

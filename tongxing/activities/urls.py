@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import calendar, copying, door, keeping, letters, ordering, programme, street, writing
+from .views import (
+    calendar,
+    copying,
+    door,
+    keeping,
+    letters,
+    missing,
+    ordering,
+    programme,
+    street,
+    writing,
+)
 
 app_name = "activities"
 urlpatterns = [
@@ -13,6 +24,7 @@ urlpatterns = [
     path("sign-ups/<uuid:uid>/", street.sign_up, name="sign_up"),
     path("sign-ups/<uuid:uid>/confirm/", street.confirm, name="confirm"),
     path("sign-ups/<uuid:uid>/withdraw/", street.withdraw, name="withdraw"),
+    path("no-shows/<uuid:uid>/", missing.no_shows, name="no_shows"),
     path("programme/", programme.programme, name="programme"),
     path("programme/new/", programme.programme_new, name="programme_new"),
     path("programme/<uuid:uid>/edit/", programme.programme_edit, name="programme_edit"),
@@ -47,6 +59,7 @@ urlpatterns = [
     path("<str:number>/cancel/", keeping.cancel, name="cancel"),
     path("<str:number>/letters/", letters.letters, name="letters"),
     path("<str:number>/parties/", keeping.parties, name="parties"),
+    path("<str:number>/parties/<uuid:uid>/excuse/", missing.excuse, name="excuse"),
     path("<str:number>/door/", door.door, name="door"),
     path("<str:number>/here/", door.here, name="here"),
     path("<str:number>/gate/", door.gate, name="gate"),

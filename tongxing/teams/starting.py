@@ -69,6 +69,9 @@ PARAMETERS = (
     ("skill_warning_days", "证书到期前几天提醒志愿者", 30, "天", OWN_RULE),
     ("points_an_hour", "志愿服务1小时记多少分", 1, "分", POINTS),
     ("points_hours_an_event", "一次服务最多给多少小时记分", 2, "小时", POINTS),
+    ("points_night_percent", "夜间服务的积分按百分之几记（100为不加）", 100, "%", OWN_RULE),
+    ("points_night_from", "夜间从几点算起", 22, "点", OWN_RULE),
+    ("points_night_until", "夜间算到几点", 6, "点", OWN_RULE),
     ("hours_round_lines", "人工登记连着多少次整点整数就要核", 6, "次", PLAUSIBLE),
 )
 

@@ -42,6 +42,8 @@ MORE = {
     "photo_remove": ("post", LOGIN, NO, NO, DONE, DONE, DONE),
     "feedback": ("get", LOGIN, HIDDEN, OK, HIDDEN, HIDDEN, HIDDEN),
     "copying": ("get", LOGIN, NO, NO, HIDDEN, OK, HIDDEN),
+    "no_shows": ("get", LOGIN, NO, NO, HIDDEN, OK, OK),
+    "excuse": ("get", LOGIN, NO, NO, OK, OK, OK),
     "copying_undo": ("post", LOGIN, NO, NO, HIDDEN, DONE, HIDDEN),
 }
 
@@ -65,7 +67,7 @@ def subject(
         "order": order.uid, "photo": photo.uid, "row": row.uid, "key": key.uid,
         "word": key.word, "place": "S1", "team": "T1",
         "number": activity.number, "season": spring.uid, "programme": spring.programme.uid,
-        "copying": copying.uid,
+        "copying": copying.uid, "person": helper.person.uid,
     }  # fmt: skip
 
 
@@ -74,6 +76,7 @@ UID_OF = {
     "copying_undo": "copying", "own_feed": "key", "order_join": "order",
     "order_plan": "order", "order_decline": "order", "photo": "photo",
     "photo_faces": "photo", "photo_remove": "photo", "feedback": "row",
+    "excuse": "row", "no_shows": "person",
 }  # fmt: skip
 CODE_OF = {"place_feed": "place", "team_feed": "team"}
 

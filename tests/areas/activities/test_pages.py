@@ -149,6 +149,15 @@ def test_a_press_whose_answer_was_lost_is_answered_again(client, activity, neigh
     assert SignUp.objects.count() == 1
 
 
+def test_a_press_in_the_rush_asks_the_database_few_questions(
+    client, activity, neighbour, django_assert_max_num_queries
+):
+    client.force_login(neighbour)
+    with django_assert_max_num_queries(20):
+        answer = client.post(activity.get_absolute_url(), sign_up_said(activity, neighbour))
+    assert answer.status_code == DONE
+
+
 def test_who_has_signed_up_already_is_told_so(client, activity, neighbour):
     client.force_login(neighbour)
     client.post(activity.get_absolute_url(), sign_up_said(activity, neighbour))

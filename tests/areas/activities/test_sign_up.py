@@ -482,3 +482,25 @@ def test_nobody_gets_into_what_is_called_off_in_the_same_moment(
     )
     assert set(states(activity)) <= {"calledoff"}
     assert agrees(activity)
+
+
+def test_a_place_that_opens_is_for_who_waits_and_not_for_who_comes_by(plan, people, sign_up):
+    one, two, three = people(3)
+    activity = plan(places=1)
+    sign_up(activity, one)
+    first_in_line = sign_up(activity, two)
+    Activity.objects.update(capacity=2)  # and nobody has offered it yet
+    Post.objects.update(capacity=2)
+    assert first_in_line.state == Standing.WAITING
+    assert sign_up(activity, three).state == Standing.WAITING
+
+
+def test_who_is_signed_up_by_another_hears_of_it_as_well(plan, people):
+    helper, resident = people(2)
+    activity = plan()
+    SignUp.objects.sign_up(
+        activity, activity.posts.get(), person=resident.person, by=helper, at=MORNING,
+        request_key=uuid4(),
+    )  # fmt: skip
+    for told in (helper, resident):
+        assert "报上了" in Message.objects.of(told).get().text

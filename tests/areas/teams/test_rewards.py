@@ -28,6 +28,7 @@ from tongxing.teams.models import (
     WrongExchangeStep,
     stars_for,
 )
+from tongxing.teams.models.points import night_minutes
 
 from ..conftest import MORNING, at_once, somebody
 
@@ -160,6 +161,91 @@ def test_duty_and_learning_make_no_star_and_no_point(volunteer, system, client, 
 def test_an_hour_is_a_point_and_of_one_event_two_hours_count(volunteer, system, minutes, points):
     serve(volunteer, minutes / 60, system=system)
     assert settle(volunteer, system) == points
+
+
+def at_night(percent):
+    Parameter.objects.filter(code="points_night_percent").update(value=percent)
+
+
+def serve_at(volunteer, hour, minutes, system, event=None):
+    """From so many hours after the midnight of a day a week ago."""
+    midnight = MORNING.replace(hour=0) - timedelta(days=7)
+    since = midnight + hour * HOUR
+    served = Served("need", "夜里送医", event or uuid4(), since, since + timedelta(minutes=minutes))
+    return HoursEntry.objects.record(volunteer, served, by=system, at=MORNING)
+
+
+@pytest.mark.parametrize(
+    ("hour", "minutes", "percent", "points", "night"),
+    [
+        (23, 120, 100, 2, 0),  # off, as it begins
+        (23, 120, 150, 3, 120),
+        (21, 120, 150, 3, 60),  # 60 by day and 60 that are worth 90: two and a half, rounded up
+        (5.5, 60, 200, 2, 30),  # 30 and 30 that are worth 60
+        (6, 120, 200, 2, 0),  # the night is over
+        (20, 120, 200, 2, 0),  # and has not begun
+        (22, 480, 150, 3, 120),  # two hours of an event count, by night too
+        (23, 120, 50, 2, 120),  # the night is never worth less
+    ],
+)
+def test_minutes_of_the_night_may_bring_more_points_and_never_more_time(
+    volunteer, system, hour, minutes, percent, points, night
+):
+    at_night(percent)
+    entry = serve_at(volunteer, hour, minutes, system)
+    assert settle(volunteer, system) == points
+    assert entry.minutes == minutes
+    said = PointsEntry.objects.get().what
+    is_more = percent > 100 and night > 0
+    expected = f"（夜间{night}分钟，按{percent / 100:g}倍记分）" if is_more else ""
+    assert said == f"夜里送医{expected}"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "since", "hours", "minutes"),
+    [
+        (22, 6, 20, 24, 480),  # a whole night
+        (22, 6, 0, 48, 960),  # the end of one, a whole one and the beginning of a third
+        (0, 6, 20, 24, 360),
+        (1, 5, 1, 2, 120),
+        (22, 24, 20, 24, 120),
+        (6, 6, 20, 24, 0),
+    ],
+)
+def test_the_night_lies_between_two_hours_of_the_clock(begins, ends, since, hours, minutes):
+    since = MORNING.replace(hour=since)
+    assert night_minutes(since, since + hours * HOUR, begins=begins, ends=ends) == minutes
+
+
+def test_a_service_over_midnight_in_two_lines_has_one_night(volunteer, system):
+    at_night(150)
+    event = uuid4()
+    serve_at(volunteer, 21.5, 60, system, event)
+    serve_at(volunteer, 29.5, 60, system, event)
+    assert settle(volunteer, system) == 3  # 120 minutes, 60 of them worth half as much again
+    assert "夜间60分钟" in PointsEntry.objects.get().what
+
+
+def test_what_is_said_of_the_night_fits_in_behind_the_longest_title(volunteer, system):
+    at_night(150)
+    since = MORNING.replace(hour=23) - timedelta(days=7)
+    served = Served("need", "长" * 120, uuid4(), since, since + 2 * HOUR)
+    HoursEntry.objects.record(volunteer, served, by=system, at=MORNING)
+    settle(volunteer, system)
+    said = PointsEntry.objects.get().what
+    assert len(said) == 120 and said.endswith("按1.5倍记分）")
+
+
+def test_a_night_that_counts_from_a_day_on_leaves_earlier_points_alone(volunteer, system):
+    serve_at(volunteer, 23, 120, system)
+    old = Parameter.objects.get(code="points_night_percent")
+    Parameter.objects.filter(pk=old.pk).update(valid_until=MORNING.date())
+    Parameter.objects.create(
+        code=old.code, title=old.title, value=200, unit=old.unit, source=old.source,
+        valid_from=MORNING.date(),
+    )  # fmt: skip
+    assert settle(volunteer, system) == 2
+    assert settle(volunteer, system) == 0
 
 
 def test_two_lines_of_one_event_share_its_two_hours(volunteer, system):

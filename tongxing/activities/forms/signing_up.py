@@ -2,29 +2,30 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tongxing.people.models import Account
+from tongxing.people.models import Person
 
-from .. import queries
 from ..models import Activity, Companion, Post
 
 LINE = re.compile(r"^(?P<name>\D{1,40}?)[\s,，、]*(?P<age>\d{1,3})?\s*岁?$")
+
+
+def _in_words(post: Post) -> str:
+    if post.room and not post.waiting:
+        return _("%(name)s，还有%(room)d个名额") % {"name": post.name, "room": post.room}
+    return _("%(name)s，名额已满，可以候补") % {"name": post.name}
 
 
 class SignUpForm(forms.Form):
     """One press: oneself, for the only post there is. The rest is asked where there is a choice."""
 
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    post = forms.ModelChoiceField(
-        label=_("参加什么"),
-        queryset=Post.objects.none(),
-        empty_label=None,
-        widget=forms.RadioSelect,
-    )
+    post = forms.TypedChoiceField(label=_("参加什么"), coerce=int, widget=forms.RadioSelect)
     person = forms.TypedChoiceField(label=_("给谁报名"), coerce=int)
     companions = forms.CharField(
         label=_("一起来的人"), required=False, max_length=400,
@@ -32,29 +33,28 @@ class SignUpForm(forms.Form):
         help_text=_("一行一个：姓名和年龄，例如“龙苗苗 9”。大家一起报上，或者一起候补。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, activity: Activity, account: Account, **options: Any):
+    def __init__(
+        self, *args: Any, activity: Activity, people: Sequence[Person], **options: Any
+    ):  # fmt: skip
         super().__init__(*args, **options)
         self.activity = activity
-        posts = activity.posts.order_by("position", "pk")
-        self.fields["post"].queryset = posts
-        self.fields["post"].label_from_instance = lambda post: (
-            _("%(name)s，还有%(room)d个名额") % {"name": post.name, "room": post.room}
-            if post.room and not post.waiting
-            else _("%(name)s，名额已满，可以候补") % {"name": post.name}
-        )
-        self.people = {one.pk: one for one in queries.people_to_sign_up(account)}
+        self.posts = {one.pk: one for one in activity.posts.order_by("position", "pk")}
+        self.fields["post"].choices = [(pk, _in_words(one)) for pk, one in self.posts.items()]
+        self.people = {one.pk: one for one in people}
         self.fields["person"].choices = [(pk, one.name) for pk, one in self.people.items()]
-        first = posts.first()
-        if first and posts.count() == 1:
+        if len(self.posts) == 1:
             self.fields["post"].widget = forms.HiddenInput()
-            self.initial.setdefault("post", first.pk)
+            self.initial.setdefault("post", next(iter(self.posts)))
         if len(self.people) == 1:
             self.fields["person"].widget = forms.HiddenInput()
             self.initial.setdefault("person", next(iter(self.people)))
         if activity.most_heads == 1:
             del self.fields["companions"]
 
-    def clean_person(self):
+    def clean_post(self) -> Post:
+        return self.posts[self.cleaned_data["post"]]
+
+    def clean_person(self) -> Person:
         return self.people[self.cleaned_data["person"]]
 
     def clean_companions(self) -> list[Companion]:

@@ -21,6 +21,7 @@ from .flow import (
     Stage,
     Standing,
 )
+from .missing import Excuse, NoShows, NotPaused, PausedFromSigningUp, PauseLifted
 from .ordering import Order, OrderState, OrderVoice, WrongOrderStep, enough
 from .programme import (
     PROGRAMME_KEEPERS,
@@ -86,6 +87,7 @@ __all__ = [
     "Companion",
     "Copy",
     "Copying",
+    "Excuse",
     "Faces",
     "Feedback",
     "FullUp",
@@ -95,15 +97,19 @@ __all__ = [
     "Level",
     "MayNotTakePart",
     "NoPlaceHere",
+    "NoShows",
     "NoSuchSignUp",
     "NotHereNow",
     "NotInside",
     "NotOpenForSignUp",
+    "NotPaused",
     "NotThisGate",
     "Often",
     "Order",
     "OrderState",
     "OrderVoice",
+    "PauseLifted",
+    "PausedFromSigningUp",
     "Photo",
     "Post",
     "PostWanted",

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tongxing.people.models import Account, Message
+from tongxing.people.models import Account, Message, Person
 
 from .flow import Standing
+from .missing import NoShows
 
 
 def signed_up(row, *, at: datetime) -> None:
@@ -59,14 +61,42 @@ def called_off(row, *, why: str, at: datetime) -> None:
         _tell(row, _("%(title)s取消了：%(why)s。对不起，让您白等了。"), at=at, why=why)
 
 
+def missed(row, record: NoShows | None, *, at: datetime) -> None:
+    with override("zh-hans"):
+        if record and record.until:
+            said = {"times": record.times, "until": f"{record.until:%m月%d日}"}
+            text = _(
+                "%(title)s：您报了名没来，近来已有%(times)d次，%(until)s以前不能报会满员的活动。"
+                "当时有原因的，请告诉办活动的人；觉得不对，请找%(home)s。"
+            )
+            _tell(row, text, at=at, home=record.place, **said)
+        else:
+            text = _("%(title)s：您报了名没来。当时有原因的，请告诉办活动的人，说明了就不算。")
+            _tell(row, text, at=at)
+
+
+def excused(row, *, why: str, at: datetime) -> None:
+    with override("zh-hans"):
+        _tell(row, _("%(title)s：您没来的原因记下了（%(why)s），这次不算没来。"), at=at, why=why)
+
+
+def pause_lifted(person: Person, *, why: str, at: datetime) -> None:
+    with override("zh-hans"):
+        text = _("您的报名暂停解除了（%(why)s），从现在起什么活动都可以报。") % {"why": why}
+        told = Account.objects.filter(person=person).values_list("pk", flat=True)
+        Message.objects.send(set(told), text, url=reverse("activities:mine"), at=at)
+
+
 def _tell(row, text: str, *, at: datetime, **more: Any) -> None:
     activity = row.activity
     said = {
         "title": activity.title, "place": activity.spot or str(activity.place),
         "when": _moment(activity.starts_at), "by": _moment(row.confirm_by), **more,
     }  # fmt: skip
-    people = Account.objects.filter(person=row.person_id).values_list("pk", flat=True)
-    Message.objects.send({row.by_id, *people}, text % said, url=row.get_absolute_url(), at=at)
+    told = {row.by_id}
+    if row.by.person_id != row.person_id:  # somebody else made it, who is told as well
+        told |= set(Account.objects.filter(person=row.person_id).values_list("pk", flat=True))
+    Message.objects.send(told, text % said, url=row.get_absolute_url(), at=at)
 
 
 def _moment(at: datetime | None) -> str:

@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.errors import Refused
 from tongxing.base.flow import Move, advance
+from tongxing.base.prepared import prepared
 from tongxing.people.models import Account, Person, Proxy
 
 from . import news
 from .activity import Activity, Post
 from .flow import FLOW, HOLDS_A_PLACE, OPEN, SignUpStep, Stage, Standing
+from .missing import Missed, NoShows, PausedFromSigningUp, no_shows
 
 
 class NotOpenForSignUp(Refused):
@@ -88,6 +90,11 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
             return rows.filter(lot__lt=row.lot)
         return rows.filter(Q(lot__isnull=False) | Q(serial__lt=row.serial))
 
+    def missed_by(self, person: Any):
+        """Places somebody took and left empty, the newest first."""
+        rows = self.filter(person=person, state=Standing.MISSED).select_related("activity")
+        return rows.order_by("-activity__starts_at", "-pk")
+
     def in_order(self):
         return self.order_by("serial", "pk")
 
@@ -109,19 +116,19 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
         Raises
         ------
-        NotOpenForSignUp, FullUp, SignedUpAlready, MayNotTakePart
+        NotOpenForSignUp, FullUp, SignedUpAlready, MayNotTakePart, PausedFromSigningUp
         """
-        if known := self.filter(request_key=request_key).first():
+        if known := _with_key.first(key=request_key):
             return known
         if not walk_in:
             if not activity.takes_sign_ups(at):
                 raise NotOpenForSignUp
             refuse_who_may_not(activity, person, companions, at=at)
+            self._refuse_who_is_paused(activity, person, companions, at=at)
         heads = 1 + len(companions)
         try:
             with transaction.atomic():
-                state = self._find_room(activity, post, heads, walk_in=walk_in)
-                serial = Activity.objects.values_list("serial", flat=True).get(pk=activity.pk)
+                state, serial = self._find_room(activity, post, heads, walk_in=walk_in)
                 row = self.create(
                     activity=activity, post=post, person=person, by=by, heads=heads,
                     request_key=request_key, state=state, state_since=at, signed_up_at=at,
@@ -144,7 +151,24 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
             raise SignedUpAlready(self._twice(activity, person, companions)) from None
         return row
 
-    def _find_room(self, activity: Activity, post: Post, heads: int, *, walk_in: bool) -> Standing:
+    def no_shows_of(self, person: Person, *, at: datetime) -> NoShows | None:
+        """How often somebody who signed up did not come of late, and the pause that follows."""
+        return no_shows(person, [Missed(*row) for row in _missed_by(person=person.pk)], at=at)
+
+    def _refuse_who_is_paused(
+        self, activity: Activity, person: Person, companions: Sequence[Companion], *, at: datetime
+    ) -> None:
+        """Where others wait for a place, nobody takes one who let places go to waste."""
+        if not (activity.has_waiting_list or activity.is_by_lot):
+            return
+        for one in [person, *(one.person for one in companions if one.person)]:
+            record = self.no_shows_of(one, at=at)
+            if record and record.until:
+                raise PausedFromSigningUp(one.name, record)
+
+    def _find_room(
+        self, activity: Activity, post: Post, heads: int, *, walk_in: bool
+    ) -> tuple[Standing, int]:
         """Take places, or stand in line; either way the next serial number is this party's."""
         rows = Activity.objects.filter(pk=activity.pk, state=Stage.PUBLISHED)
         in_lot = activity.is_by_lot and not walk_in
@@ -153,18 +177,20 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         # The first UPDATE: whoever comes at the same moment waits here until this one is through.
         if not rows.update(serial=F("serial") + 1):
             raise NotOpenForSignUp
+        # Read behind that lock, so that nobody else changes it before the end of the transaction.
+        serial, room, post_room, in_line = _as_it_stands.first(activity=activity.pk, post=post.pk)
         if in_lot:
-            return Standing.IN_LOT
-        if take(activity.pk, post.pk, heads, passing=walk_in):
-            return Standing.PLACED
-        # Places that are too few for every party in line stay empty for nobody.
-        waiting = self.waiting().filter(activity=activity, post=post, heads__lte=heads)
-        if not waiting.exists() and take(activity.pk, post.pk, heads, passing=True):
-            return Standing.PLACED
+            return Standing.IN_LOT, serial
+        if heads <= min(room, post_room):
+            # Places that are too few for every party in line stay empty for nobody.
+            waiting = self.waiting().filter(activity=activity, post=post, heads__lte=heads)
+            passing = walk_in or not in_line or not waiting.exists()
+            if passing and take(activity.pk, post.pk, heads):
+                return Standing.PLACED, serial
         if walk_in or not activity.has_waiting_list:
             raise FullUp
         Post.objects.filter(pk=post.pk).update(waiting=F("waiting") + heads)
-        return Standing.WAITING
+        return Standing.WAITING, serial
 
     def _twice(self, activity: Activity, person: Person, companions: Sequence[Companion]) -> str:
         people = [person, *(one.person for one in companions if one.person)]
@@ -172,14 +198,9 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return taken.values_list("name", flat=True).first() or person.name
 
 
-def take(activity_id: int, post_id: int, heads: int, *, passing: bool) -> bool:
-    """Take so many places of the post and of its activity, or none.
-
-    Nobody passes those who wait, but who is promoted from among them, or stands at the door.
-    """
+def take(activity_id: int, post_id: int, heads: int) -> bool:
+    """Take so many places of the post and of its activity, or none."""
     posts = Post.objects.filter(pk=post_id, taken__lte=F("capacity") - heads)
-    if not passing:
-        posts = posts.filter(waiting=0)
     with transaction.atomic():
         if not posts.update(taken=F("taken") + heads):
             return False
@@ -326,7 +347,7 @@ class SignUp(models.Model):
             at + timedelta(minutes=self.activity.confirm_minutes), self.activity.starts_at
         )
         with transaction.atomic():
-            if not take(self.activity_id, self.post_id, self.heads, passing=True):
+            if not take(self.activity_id, self.post_id, self.heads):
                 return False
             leave_line(self.post_id, self.heads)
             self.stand(FLOW[SignUpStep.OFFER], at=at, confirm_by=max(by_when, at))
@@ -377,6 +398,28 @@ def _next_to_offer(activity: Activity) -> SignUp | None:
     waiting = SignUp.objects.waiting().filter(fits, activity=activity)
     in_line = waiting.order_by(F("lot").asc(nulls_last=True), "serial", "pk")
     return in_line.select_related("activity__place", "post").first()
+
+
+@prepared(key=models.UUIDField())
+def _with_key(key: Any) -> models.QuerySet:
+    return SignUp.objects.filter(request_key=key)
+
+
+@prepared(person=models.BigIntegerField())
+def _missed_by(person: Any) -> models.QuerySet:
+    """Places somebody took and left empty without a reason that was accepted, newest first."""
+    rows = SignUp.objects.missed_by(person).filter(excuse=None).select_related(None)
+    return rows.values_list("pk", "activity__starts_at", "state_since")
+
+
+@prepared(activity=models.BigIntegerField(), post=models.BigIntegerField())
+def _as_it_stands(activity: Any, post: Any) -> models.QuerySet:
+    """The last serial number, the room left in the activity and at the post, who waits there."""
+    rows = Post.objects.filter(pk=post, activity=activity)
+    return rows.values_list(
+        "activity__serial", F("activity__capacity") - F("activity__taken"),
+        F("capacity") - F("taken"), "waiting",
+    )  # fmt: skip
 
 
 class Head(models.Model):

@@ -45,6 +45,8 @@ def activities(request: Asked) -> HttpResponse:
 
 
 def activity_for(request: Asked, number: str) -> Activity:
+    if found := queries.open_to_all(number):
+        return found
     rows = Activity.objects.visible_to(request.user).with_names()
     return get_object_or_404(rows.select_related("only_under", "only_team"), number=number)
 
@@ -57,18 +59,18 @@ def activity(request: Asked, number: str) -> HttpResponse:
     mine: list[SignUp] = []
     form = None
     if request.user.is_authenticated:
-        mine = list(SignUp.objects.of(request.user).open().filter(activity=found)
-                    .select_related("person", "post").in_order())  # fmt: skip
+        mine = queries.open_sign_ups(request.user, found)
         signed = {one.person_id for one in mine}
         people = queries.people_to_sign_up(request.user)
         if found.takes_sign_ups(now) and any(one.pk not in signed for one in people):
-            form = SignUpForm(request.POST or None, activity=found, account=request.user)
+            form = SignUpForm(request.POST or None, activity=found, people=people)
     if request.method == "POST":
-        if known := _pressed_before(request, found):
+        is_right = form is not None and form.is_valid()
+        if not is_right and (known := _pressed_before(request, found)):
             return redirect(known)
         if form is None:
             raise _why_not(request, found, mine, now)
-        if form.is_valid():
+        if is_right:
             row = SignUp.objects.sign_up(
                 found, form.cleaned_data["post"], person=form.cleaned_data["person"],
                 by=request.user, at=now, request_key=form.cleaned_data["request_key"],
@@ -115,6 +117,10 @@ def mine(request: Asked) -> HttpResponse:
     now = timezone.now()
     rows = SignUp.objects.of(request.user).with_names()
     context = {
+        "absent": [
+            (one, record) for one in queries.people_to_sign_up(request.user)
+            if (record := SignUp.objects.no_shows_of(one, at=now))
+        ],
         "coming": rows.open().filter(activity__ends_at__gt=now)
         .order_by("activity__starts_at", "pk"),
         "page": page_of(

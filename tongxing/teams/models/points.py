@@ -1,6 +1,7 @@
 """Points: what service earns and the shelf costs. Append-only, with a purse that is never empty.
 
 Earned points follow the ledger of hours: of each event (a need, an activity) so many hours count.
+Minutes in the night may bring more points than others; in the ledger a minute is a minute.
 `settle` writes the difference between what the ledger of hours says and what was credited, so
 that running it twice credits nothing twice, and an hour that is taken back takes its points back.
 What was spent of those already stays owed, and is paid by the next service. Hours stay hours,
@@ -9,12 +10,13 @@ whatever is redeemed.
 
 import uuid
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import models, transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.errors import Refused
@@ -25,6 +27,10 @@ from .hours import HoursEntry, Ledger
 from .volunteer import Volunteer
 
 RATE, CAP = "points_an_hour", "points_hours_an_event"
+NIGHT, NIGHT_FROM, NIGHT_UNTIL = "points_night_percent", "points_night_from", "points_night_until"
+CODES = (RATE, CAP, NIGHT, NIGHT_FROM, NIGHT_UNTIL)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+LONGEST_WHAT = 120
 
 
 class TooFewPoints(Refused):
@@ -40,6 +46,19 @@ class PointsFor(models.TextChoices):
     RETURNED = "returned", _("兑换退回")
 
 
+def night_minutes(since: datetime, until: datetime, *, begins: int, ends: int) -> int:
+    """Whole minutes between these two that lie between two hours of the clock, over midnight."""
+    zone, begins, ends = timezone.get_current_timezone(), begins % 24, ends % 24
+    first, last = (timezone.localtime(moment).date() for moment in (since, until))
+    total, day = timedelta(), first - DAY
+    while begins != ends and day <= last:
+        dark = datetime.combine(day, time(begins), tzinfo=zone)
+        light = datetime.combine(day if ends > begins else day + DAY, time(ends), tzinfo=zone)
+        total += max(min(until, light) - max(since, dark), timedelta())
+        day += DAY
+    return total // MINUTE
+
+
 class _Line(NamedTuple):
     value: int
     since: date
@@ -47,11 +66,11 @@ class _Line(NamedTuple):
 
 
 class PointRules:
-    """The two numbers of the office on any day, read once."""
+    """The numbers of the office on any day, read once."""
 
     def __init__(self) -> None:
         self.lines: dict[str, list[_Line]] = defaultdict(list)
-        rows = Parameter.objects.filter(code__in=(RATE, CAP)).order_by("-valid_from", "-pk")
+        rows = Parameter.objects.filter(code__in=CODES).order_by("-valid_from", "-pk")
         for row in rows:
             self.lines[row.code].append(_Line(row.value, row.valid_from, row.valid_until))
 
@@ -61,10 +80,37 @@ class PointRules:
                 return line.value
         return 0
 
-    def points(self, minutes: int, day: date) -> int:
-        """Whole points, half an hour rounded up."""
-        counted = min(minutes, self.on(CAP, day) * 60)
-        return (counted * self.on(RATE, day) + 30) // 60
+    def counted(self, minutes: int, day: date) -> int:
+        """Of the minutes of an event, those that bring points."""
+        return min(minutes, self.on(CAP, day) * 60)
+
+    def night_percent(self, day: date) -> int:
+        """What a minute in the night is worth in points; never less than one by day."""
+        return max(100, self.on(NIGHT, day))
+
+    def night(self, since: datetime, until: datetime, day: date) -> int:
+        """Minutes of a service that lie in the night; 0 where the night is worth no more."""
+        if self.night_percent(day) == 100:
+            return 0
+        begins, ends = self.on(NIGHT_FROM, day), self.on(NIGHT_UNTIL, day)
+        return night_minutes(since, until, begins=begins, ends=ends)
+
+    def points(self, minutes: int, day: date, night: int = 0) -> int:
+        """Whole points, half an hour rounded up. Of an event the minutes of the night count first:
+        they add to points, but not to how many minutes of an event count."""
+        counted = self.counted(minutes, day)
+        worth = counted * 100 + min(night, counted) * (self.night_percent(day) - 100)
+        return (worth * self.on(RATE, day) + 3000) // 6000
+
+    def words(self, what: str, day: date, night: int) -> str:
+        """What a line says it is for. Stored in Chinese."""
+        if not night:
+            return what
+        with override("zh-hans"):
+            more = gettext("（夜间%(n)d分钟，按%(times)s倍记分）") % {
+                "n": night, "times": f"{self.night_percent(day) / 100:g}",
+            }  # fmt: skip
+        return what[: LONGEST_WHAT - len(more)] + more
 
 
 class PointsQuerySet(models.QuerySet["PointsEntry"]):
@@ -97,17 +143,22 @@ class PointsQuerySet(models.QuerySet["PointsEntry"]):
 
     def _due(self, volunteer: Volunteer) -> dict[uuid.UUID, tuple[int, str]]:
         """Points and words for each event the volunteer served at."""
-        rules, minutes = PointRules(), defaultdict(int)  # type: ignore[var-annotated]
+        rules, minutes, nights = PointRules(), defaultdict(int), defaultdict(int)  # type: ignore
         first: dict[uuid.UUID, tuple[date, str]] = {}
         lines = HoursEntry.objects.standing().in_ledger(Ledger.SERVICE).filter(volunteer=volunteer)
-        rows = lines.order_by("since", "pk").values_list("source_uid", "since", "minutes", "what")
-        for event, since, counted, what in rows:
+        rows = lines.order_by("since", "pk").values_list(
+            "source_uid", "since", "until", "minutes", "what"
+        )
+        for event, since, until, counted, what in rows:
             minutes[event] += counted
-            first.setdefault(event, (timezone.localtime(since).date(), what))
-        return {
-            event: (rules.points(total, first[event][0]), first[event][1])
-            for event, total in minutes.items()
-        }
+            day, _what = first.setdefault(event, (timezone.localtime(since).date(), what))
+            nights[event] += min(rules.night(since, until, day), counted)
+        due = {}
+        for event, total in minutes.items():
+            day, what = first[event]
+            night = rules.counted(nights[event], day)
+            due[event] = rules.points(total, day, night), rules.words(what, day, night)
+        return due
 
     def spend(
         self, volunteer: Volunteer, points: int, *, what: str, source_uid: uuid.UUID, by: Account,
@@ -142,7 +193,7 @@ class PointsEntry(models.Model):
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="points")
     reason = models.CharField(max_length=8, choices=PointsFor)
     points = models.IntegerField(_("积分"))
-    what = models.CharField(_("事由"), max_length=120, blank=True)
+    what = models.CharField(_("事由"), max_length=LONGEST_WHAT, blank=True)
     source_uid = models.UUIDField()  # of the event, or of the exchange
     by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
