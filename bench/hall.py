@@ -3,8 +3,8 @@
     python -m bench.hall
 
 22 clerks press as fast as the desk answers and have their list of who waits read anew every three
-seconds, eight kiosks and phones draw as many numbers as are called, 200 phones follow a number each by server
-push. Beside it, in the same run: the same SQL alone, taken
+seconds, eight kiosks and phones draw as many numbers as are called, 200 phones follow a number
+each by server push. Beside it, in the same run: the same SQL alone, taken
 down from one visit and played back by the bare driver on one connection. The published load test
 of an open peer reached 28.5 responses/s with p95 12 s at 200 users.
 """

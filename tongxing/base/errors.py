@@ -85,7 +85,7 @@ Refused                    the request is understood and the rules say no: 409
 ├── activities.FullUp      no place is left and nobody waits for one
 ├── activities.SignedUpAlready  nobody is in two parties of an activity
 ├── activities.MayNotTakePart  the activity's own rules: residence, age, team, once a season
-├── activities.PausedFromSigningUp  who failed to come repeatedly leaves places to others for a while
+├── activities.PausedFromSigningUp  who failed to come repeatedly waits a while
 ├── activities.NotPaused   a pause is lifted once, while it lasts
 ├── activities.WrongSignUpStep  the step does not follow from where the sign-up stands
 ├── activities.TooLateToConfirm  an offered place is kept until a moment

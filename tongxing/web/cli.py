@@ -61,7 +61,8 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     demo.add_argument(
         "--scale", type=scale, default=1, metavar="K",
-        help="人和记录放大几倍，小电脑可以写 0.1。 Multiply people and records; 0.1 for a small computer.",
+        help="人和记录放大几倍，小电脑可以写 0.1。"
+        " Multiply people and records; 0.1 for a small computer.",
     )  # fmt: skip
     demo.add_argument(
         "--seed", type=int, default=1, metavar="N",
