@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.areas.activities.conftest import *  # noqa: F403  an activity, a family
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESK, PHONE, assert_open_to_everybody
 from tests.web.test_server import wait_until
 from tongxing.activities.models import Activity, SignUp, Stay
 from tongxing.activities.models.stay import code_at
@@ -237,3 +237,44 @@ def test_hours_are_confirmed_a_doubt_is_looked_at_and_a_stranger_checks_the_cert
     expect(stranger.get_by_text("证明是真的，和台账一致。")).to_be_visible()
     expect(stranger.get_by_text("13小时00分")).to_be_visible()
     assert helper.person.name not in stranger.content()
+
+
+# --- every page, as the people open it
+
+AS_WHOM = {
+    None: ["/activities/", "{a}", "/activities/programme/", "/activities/calendar/",
+           "/activities/orders/", "/teams/", "/teams/T1/", "/teams/verify/"],
+    "helper": ["{a}", "{s}", "/activities/mine/", "/activities/orders/new/", "/teams/volunteer/",
+               "/teams/volunteer/calendar/", "/teams/hours/", "/teams/stars/", "/teams/shelf/",
+               "/teams/courses/", "/teams/certificates/", "/teams/calls/"],
+    "leader": ["/teams/T1/", "/teams/T1/letters/", "/teams/T1/hours/", "/teams/T1/fits/",
+               "/teams/T1/call/", "{m}", "/activities/kept/"],
+    "worker": ["{a}", "{a}move/", "{a}parties/", "{a}letters/", "{a}gate/", "{a}door/",
+               "{a}again/", "/activities/plan/", "/teams/hours/desk/"],
+    "office": ["/activities/programme/", "/activities/programme/new/", "/teams/honours/",
+               "/teams/shelf/desk/", "/teams/courses/new/", "/imports/", "/imports/exchange/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", AS_WHOM, ids=str)
+def test_the_pages_fit_a_phone_and_a_desk_and_are_open_to_everybody(
+    who, as_, opened, request, plan, volunteer, helper, sign_up, team, axe
+):
+    now = timezone.now()
+    activity = plan(
+        starts_at=now - HOUR, ends_at=now + 2 * HOUR, opens_at=now - 5 * DAY, closes_at=now + HOUR
+    )
+    known = {
+        "a": activity.get_absolute_url(),
+        "s": sign_up(activity, helper, at=now).get_absolute_url(),
+        "m": f"/teams/T1/members/{team.memberships.get(person=helper.person).pk}/",
+    }
+    page = as_(request.getfixturevalue(who)) if who else opened(size=PHONE)
+    for address in AS_WHOM[who]:
+        assert_open_to_everybody(page, address.format(**known), axe)
+    page.set_viewport_size(DESK)
+    page.context.add_cookies(
+        [{"name": "language", "value": "en", "domain": "localhost", "path": "/"}]
+    )
+    for address in AS_WHOM[who]:
+        assert_open_to_everybody(page, address.format(**known), axe)
