@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
@@ -52,8 +52,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(*, database_url: str = "", needs: int = 0) -> Iterator["Server"]:
-    """The demonstration zone, grown to so many needs, behind the real server."""
+def served(
+    *, database_url: str = "", needs: int = 0, first: Callable[[dict[str, str]], None] | None = None
+) -> Iterator["Server"]:
+    """The demonstration zone, grown to so many needs, behind the real server.
+
+    `first` is called with its environment before the server starts.
+    """
     folder = tempfile.mkdtemp(prefix="tongxing-bench-")
     port = free_port()
     env = {
@@ -65,6 +70,8 @@ def served(*, database_url: str = "", needs: int = 0) -> Iterator["Server"]:
         if needs:
             grow = f"import django; django.setup()\n{GROW.format(needs=needs)}"
             subprocess.run([sys.executable, "-c", grow], env=env, check=True)
+        if first:
+            first(env)
         process = subprocess.Popen(
             [BIN / "tongxing", "run"], env=env, stdout=subprocess.DEVNULL, start_new_session=True
         )
