@@ -197,7 +197,7 @@ STEPS = (
     (suite, "sqlite", "-n", "2", "-m", SUITE),
     (on_postgresql, "postgresql", "-n", "2", "-m", SUITE),
     (suite, "server", "-n", "2", "--dist", "loadfile", "-m", "server"),
-    (suite, "browser", "-n", "2", "-m", "browser"),
+    (suite, "browser", "-m", "browser"),
 )
 
 
