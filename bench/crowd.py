@@ -66,7 +66,10 @@ def rush(port: int, people: Sequence[Any], press: Callable[[Line, Any], str]) ->
             if n is None:
                 return
             began = time.perf_counter()
-            failed = press(line, person)
+            try:
+                failed = press(line, person)
+            except (HTTPException, OSError) as error:
+                failed = f"no answer: {error}"
             done.append(Pressed(n, time.perf_counter() - began, failed))
 
     threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
