@@ -1,13 +1,14 @@
 """A small zone, in names that say what each person is there for."""
 
 import threading
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.conftest import append_only_tables
 from tongxing.base import append_only
@@ -60,6 +61,14 @@ def at_once(*acts):
     for thread in threads:
         thread.join()
     return ended
+
+
+@contextmanager
+def undone():
+    """What is done inside is as if it had not been, so that one set-up serves many tries."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
