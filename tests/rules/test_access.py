@@ -19,6 +19,9 @@ OPEN_TO_THE_STREET = {
     "activities:activities", "activities:activity", "activities:programme", "activities:season",
     "activities:calendar", "activities:feed", "activities:place_feed", "activities:team_feed",
     "activities:photo", "activities:orders",
+    # Without an account: signing up, and what one keeps by a secret word.
+    "activities:guest_sign_up", "activities:guest", "activities:guest_confirm",
+    "activities:guest_withdraw", "activities:guest_here",
     # Behind a secret word: a calendar program cannot sign in.
     "activities:own_feed",
     # The hall's street side: how long the wait is, what to bring, screens without names.

@@ -1,14 +1,17 @@
-"""What this area adds to pages of the ones below: no-shows, on a person's page for their place."""
+"""What this area adds to the ones below: no-shows on a person's page for their place; and whoever
+signs in gets what was signed up for under their phone while they had no account.
+"""
 
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.panels import Panel, contribute
+from tongxing.people import arriving
 from tongxing.people.models import Account, Person
 from tongxing.people.models.trail import WHAT
 
-from . import access
+from . import access, guests
 from .models import SignUp
 
 WHAT |= {"lift-pause": _("解除报名暂停")}
@@ -24,3 +27,4 @@ def on_person(person: Person, *, user: Account, now: datetime) -> Panel | None:
 
 
 contribute("person", on_person, order=30)
+arriving.contribute(guests.claim)

@@ -44,10 +44,13 @@ class GateLine(NamedTuple):
     key: uuid.UUID  # of the next press on a page without scripts
 
 
-def at_the_gate(activity: Activity) -> list[GateLine]:
-    """Parties with a place, by name."""
+def at_the_gate(activity: Activity, *, party: uuid.UUID | None = None) -> list[GateLine]:
+    """Parties with a place, by name; or only the one whose code was read."""
+    found = activity.sign_ups.holding()
+    if party is not None:
+        found = found.filter(uid=party)
     rows = (
-        activity.sign_ups.holding().select_related("post", "person").prefetch_related("people")
+        found.select_related("post", "person").prefetch_related("people")
         .order_by("person__name", "pk")
     )  # fmt: skip
     here = set(Stay.objects.inside().filter(activity=activity).values_list("sign_up", flat=True))
@@ -96,6 +99,11 @@ def _open_to_all(number: Any) -> QuerySet:
     return rows.select_related("only_under", "only_team")
 
 
+def ahead_of(row: SignUp) -> int:
+    """How many parties stand before one that waits; 0 for any other."""
+    return SignUp.objects.waiting().ahead_of(row).count() if row.state == Standing.WAITING else 0
+
+
 def miscounted() -> list[str]:
     """Numbers of activities that count, whole or at a post, other places than are held."""
     held = Sum("sign_ups__heads", filter=Q(sign_ups__state__in=sorted(HOLDS_A_PLACE)), default=0)
@@ -115,4 +123,5 @@ def accounts_of_parties(
         rows = rows.filter(post=post)
     heads = Head.objects.filter(sign_up__in=rows.values("pk"), person__isnull=False)
     own = Account.objects.filter(person__in=heads.values("person"))
-    return {*own.values_list("pk", flat=True), *rows.values_list("by", flat=True)}
+    made = rows.filter(by__person__isnull=False)  # a guest's own was made by nobody
+    return {*own.values_list("pk", flat=True), *made.values_list("by", flat=True)}

@@ -16,6 +16,14 @@ PARAMETERS = (
     ("activity_no_shows", "报名没来几次后暂停报名（0为不暂停）", 3, "次", OURS),
     ("activity_no_show_days", "没来的次数按最近几天算", 90, "天", OURS),
     ("activity_pause_days", "报名没来太多，暂停报名几天", 30, "天", OURS),
+    (
+        "activity_guest_hourly",
+        "没有账号的人，同一网络地址一小时内一场活动最多报几次",
+        20,
+        "次",
+        OURS,
+    ),
+    ("activity_guest_days", "活动结束几天后删掉来客的姓名和手机", 30, "天", OURS),
     ("hours_least_share", "参加满活动时间的百分之几才计时长", 60, "%", OURS),
 )
 

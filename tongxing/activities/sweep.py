@@ -10,6 +10,7 @@ from tongxing.base.errors import Refused
 from tongxing.base.models import Parameter
 
 from .drawing import draw
+from .guests import forget
 from .models import Activity, Order, SignUp, Standing, news
 
 BATCH = 200
@@ -22,10 +23,11 @@ class Swept(NamedTuple):
     drawn: int
     reminded: int  # parties
     opened: int  # orders whose people were told
+    forgotten: int  # guests
 
 
 def sweep(*, at: datetime) -> Swept:
-    """Give on places that nobody confirmed in time; draw the lots whose time has come."""
+    """Give on places nobody confirmed in time, draw lots that are due, forget guests."""
     lapsed = drawn = 0
     silent = SignUp.objects.to_lapse(at).select_related("activity__place", "post")
     for row in silent[:BATCH]:
@@ -39,7 +41,7 @@ def sweep(*, at: datetime) -> Swept:
         drawn += 1
     waiting = Order.objects.to_tell(at).select_related("activity", "place")[:BATCH]
     opened = sum(order.tell_that_it_opened(at=at) for order in waiting)
-    return Swept(lapsed, drawn, remind(at=at), opened)
+    return Swept(lapsed, drawn, remind(at=at), opened, forget(at=at))
 
 
 def remind(*, at: datetime) -> int:

@@ -7,6 +7,10 @@ Refused                    the request is understood and the rules say no: 409
 ├── people.PhoneInUse      another account signs in by this phone
 ├── people.AlreadyRegistered  a person with this id number is here already
 ├── people.ChangedMeanwhile  the facts were changed while somebody looked at them
+├── people.WrongDoubleStep  the step does not follow from where the two rows stand
+├── people.OwnMerge        a merge takes two people, and neither is of the two rows
+├── people.NotOnePerson    two id numbers are two people, and a role is given back before
+├── people.TooLateToUndo   a merge is undone within so many days
 ├── people.AlreadyActs     somebody acts for this person already
 ├── teams.MayNotRegister   too young to register, or without a guardian's consent
 ├── teams.TooLateToEnter   hours are entered by hand within so many working days
@@ -49,6 +53,10 @@ Refused                    the request is understood and the rules say no: 409
 ├── hall.BeginsInThePast   no rule begins before today
 ├── hall.FilledElsewhere   a matter is filled in by one form
 ├── hall.NotFree           who should stand in is busy, or the window has somebody
+├── hall.LeaveAskedAlready  the same leave is asked for once at a time
+├── hall.LeaveIsOver       leave is not granted for days that are over
+├── hall.OwnLeave          nobody answers their own request for leave
+├── hall.WrongLeaveStep    the step does not follow from where the request for leave stands
 ├── hall.NoRoom            the slot was filled a moment ago
 ├── hall.BookedThatDay     one appointment a person and day
 ├── hall.TooLateToCancel   an appointment is cancelled some hours before
@@ -85,6 +93,10 @@ Refused                    the request is understood and the rules say no: 409
 ├── activities.FullUp      no place is left and nobody waits for one
 ├── activities.SignedUpAlready  nobody is in two parties of an activity
 ├── activities.MayNotTakePart  the activity's own rules: residence, age, team, once a season
+├── activities.GuestsNotWelcome  this activity asks for an account
+├── activities.PhoneHasAPlace  a guest's phone has one place in an activity
+├── activities.TooManyGuests  one address signs up so many guests an hour
+├── activities.PhoneMustSignIn  a phone that let places go to waste signs up no guest
 ├── activities.PausedFromSigningUp  who failed to come repeatedly waits a while
 ├── activities.NotPaused   a pause is lifted once, while it lasts
 ├── activities.WrongSignUpStep  the step does not follow from where the sign-up stands

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from tongxing.people.models import Account
 
-from .models import Sitting, StillServing, Ticket
+from .models import Sitting, StillServing, Ticket, Window
 
 
 def step_away(
@@ -26,8 +26,21 @@ def step_away(
             sitting.end(at=at)
         else:
             sitting.pause(why=why, at=at)
-        with override("zh-hans"):
-            reason = _("%(window)d号窗口暂停服务") % {"window": window.number}
+        return send_on(window, by=by, at=at)
+
+
+def is_away(sitting: Sitting, *, by: Account, at: datetime) -> int:
+    """The clerk is on leave from now on. Whoever is at the window is served to the end first."""
+    if Ticket.objects.here(sitting.window):
+        return send_on(sitting.window, by=by, at=at)
+    return step_away(sitting, by=by, at=at, for_good=True)
+
+
+def send_on(window: Window, *, by: Account, at: datetime) -> int:
+    """Whoever waits for this window alone may be called by others, and is told."""
+    with override("zh-hans"):
+        reason = _("%(window)d号窗口暂停服务") % {"window": window.number}
+    with transaction.atomic():
         kept = list(Ticket.objects.waiting().filter(only_window=window).in_order())
         for ticket in kept:
             ticket.reroute(why=reason, by=by, at=at)

@@ -12,25 +12,29 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tongxing.base.errors import Refused
-from tongxing.people.models import Account
+from tongxing.people.models import Account, Message
 from tongxing.places.models import Place
 
 from .models import (
     Channel,
     Department,
     LentNumberUsed,
+    LentRefusal,
     LoanEnded,
     Matter,
     NotLent,
     NumberLoan,
     Priority,
     Ticket,
+    WhyNotTaken,
 )
+from .models.case_news import managers_of
 from .models.number_loan import MOST_A_DAY
 from .models.numbering import LENT_LETTER, number
 
@@ -84,6 +88,7 @@ def lend(
 def take_in(hall: Place, drawn: Iterable[Drawn], *, by: Account, at: datetime) -> list[Outcome]:
     """Everything a kiosk hands in; each number for itself, so that half of it is half done."""
     outcomes = []
+    refused = 0
     earlier: dict[uuid.UUID, datetime] = {}  # within a block nobody stands before who drew before
     for one in sorted(drawn, key=lambda one: (one.loan, one.serial)):
         one = one._replace(at=max(one.at, earlier.get(one.loan, one.at)))
@@ -98,7 +103,32 @@ def take_in(hall: Place, drawn: Iterable[Drawn], *, by: Account, at: datetime) -
             outcomes.append(Outcome(one.key, ticket.number, ""))
         except Refused as error:
             outcomes.append(Outcome(one.key, one.number, str(error)))
+            refused += _keep(hall, one, error, at=at)
+    if refused:
+        _tell_managers(hall, refused, at=at)
     return outcomes
+
+
+WHY: dict[type[Refused], WhyNotTaken] = {
+    LoanEnded: WhyNotTaken.ENDED, LentNumberUsed: WhyNotTaken.USED, NotLent: WhyNotTaken.NOT_LENT,
+}  # fmt: skip
+
+
+def _keep(hall: Place, one: Drawn, error: Refused, *, at: datetime) -> bool:
+    """For whoever looks after the hall: somebody may hold a slip with this number."""
+    with override("zh-hans"):
+        what = str(one.matter or one.department or "")
+    return LentRefusal.objects.keep(
+        hall, key=one.key, number=one.number, drawn_at=one.at, what=what,
+        reason=WHY.get(type(error), WhyNotTaken.OTHER), at=at, day=timezone.localdate(at),
+    )  # fmt: skip
+
+
+def _tell_managers(hall: Place, count: int, *, at: datetime) -> None:
+    with override("zh-hans"):
+        text = _("取号机断网时取的号有%(n)d个没补进来，拿着小票的人可能在等。请看怎么办。")
+    url = reverse("hall:loans")
+    Message.objects.send(managers_of(hall), text % {"n": count}, url=url, at=at)
 
 
 def _loan_of(hall: Place, one: Drawn) -> NumberLoan:

@@ -22,6 +22,7 @@ from .models import (
     Level,
     Priority,
     RatingReason,
+    ServicePlan,
     Shift,
     SlotPlan,
     Window,
@@ -99,6 +100,18 @@ def _preferences(hall: Place, _today: date) -> str:
     return said % {"n": found} if found else _("所有窗口都按先后叫号，没有先办的事。")
 
 
+def _serves(hall: Place, today: date) -> str:
+    found = Window.objects.at(hall).aggregate(
+        all=Count("pk", distinct=True), general=Count("pk", filter=Q(services=None)),
+    )  # fmt: skip
+    planned = ServicePlan.objects.at(hall).to_come().count()
+    said = _("%(all)d个窗口，其中%(general)d个什么都办。") % found
+    if not planned:
+        return said
+    more = ngettext("还有%(n)d个窗口定好了要改。", "还有%(n)d个窗口定好了要改。", planned)
+    return said + more % {"n": planned}
+
+
 def _shifts(hall: Place, today: date) -> str:
     lines = Shift.objects.at(hall).standing()
     found = lines.aggregate(n=Count("window", distinct=True), who=Count("clerk", distinct=True))
@@ -170,10 +183,10 @@ def _listed(words: Iterable[str], *, most: int = 4) -> str:
 
 
 NOW: dict[Table, Callable[[Place, date], str]] = {
-    Table.PREFERENCES: _preferences, Table.SHIFTS: _shifts, Table.LIMITS: _limits,
-    Table.SLOTS: _slots, Table.BLACK_OUTS: _black_outs, Table.PRIORITIES: _priorities,
-    Table.CLOCKS: _clocks, Table.REASONS: _reasons, Table.PARAMETERS: _parameters,
-    Table.FORMS: _forms,
+    Table.PREFERENCES: _preferences, Table.SERVES: _serves, Table.SHIFTS: _shifts,
+    Table.LIMITS: _limits, Table.SLOTS: _slots, Table.BLACK_OUTS: _black_outs,
+    Table.PRIORITIES: _priorities, Table.CLOCKS: _clocks, Table.REASONS: _reasons,
+    Table.PARAMETERS: _parameters, Table.FORMS: _forms,
 }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class Table(models.TextChoices):
     """The hall's tables, in the order of the page."""
 
     PREFERENCES = "preferences", _("窗口先办什么")
+    SERVES = "serves", _("窗口办什么")
     SHIFTS = "shifts", _("排班")
     LIMITS = "limits", _("取号限额和时段")
     SLOTS = "slots", _("预约时段")

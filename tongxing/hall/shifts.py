@@ -22,7 +22,7 @@ from tongxing.base.wording import weekday
 from tongxing.people.models import Account, Message
 from tongxing.places.models import Place
 
-from . import rules
+from . import leaving, rules
 from .models import Clerk, Half, Shift, ShiftChange, Sitting, Turn, Window
 
 DAYS = 7
@@ -209,8 +209,7 @@ class Roll(NamedTuple):
 
 
 def roll(hall: Place, sheet: Week, *, at: datetime) -> Roll:
-    local = timezone.localtime(at)
-    planned = sheet.planned(Turn(local.date(), Half.at(local.time()).value))
+    planned = sheet.planned(turn_at(at))
     sitting = set(Sitting.objects.at(hall).current().values_list("window", "by__person"))
     missing = [
         (window, clerk) for window, clerk in planned.items()
@@ -219,6 +218,11 @@ def roll(hall: Place, sheet: Week, *, at: datetime) -> Roll:
     numbers = {row.window.pk: row.window.number for row in sheet.rows}
     said = [f"{numbers[window]:02d} {clerk.person}" for window, clerk in missing]
     return Roll(len(planned), len(planned) - len(missing), said)
+
+
+def clerk_of(account: Account, hall: Place) -> Clerk | None:
+    """This person as one of the hall's clerks."""
+    return next((one for one in clerks_of(hall) if one.person_id == account.person_id), None)
 
 
 class MyTurn(NamedTuple):
@@ -245,6 +249,14 @@ def mine(clerk: Clerk, sheet: Week) -> list[MyTurn]:
         for one in sheet.changes if one.clerk_id == clerk.pk and one.is_leave
     ]  # fmt: skip
     return sorted(found, key=lambda one: one.turn)
+
+
+def kept_by(clerk: Clerk, hall: Place, turns: Sequence[Turn]) -> list[MyTurn]:
+    """Of these half days, those on which the clerk is to sit at a window; in turn."""
+    wanted = set(turns)
+    mondays = sorted({monday_of(turn.day) for turn in turns})
+    found = [one for monday in mondays for one in mine(clerk, week(hall, monday))]
+    return [one for one in found if one.window is not None and one.turn in wanted]
 
 
 # --- changing it
@@ -338,9 +350,14 @@ def by_home_windows(hall: Place, *, day: date, by: Account, at: datetime) -> int
 
 @transaction.atomic
 def leave(
-    hall: Place, clerk: Clerk, turns: Sequence[Turn], *, why: str, by: Account, at: datetime
-) -> None:
-    """Away on these half days; what was to be stood in for falls away."""
+    hall: Place, clerk: Clerk, turns: Sequence[Turn], *, why: str, by: Account, at: datetime,
+    told: str = "",
+) -> None:  # fmt: skip
+    """Away on these half days; what was to be stood in for falls away.
+
+    Who waits at this moment for the clerk's window alone is sent on. `told` is what the clerk
+    reads; without it, that the leave is written down.
+    """
     rules.in_turn(hall)
     for turn in turns:
         ShiftChange.objects.update_or_create(
@@ -349,10 +366,30 @@ def leave(
         )  # fmt: skip
     with override("zh-hans"):
         said = "、".join(_day_and_half(turn) for turn in turns)
-        text = _("您的请假记下了：%(days)s。") % {"days": said}
-    _tell(clerk, text, at=at)
+        text = told or _("您的请假记下了：%(days)s。") % {"days": said}
+    tell(clerk, text, at=at)
     after = {"shift_leave": said, "shift_why": why}
     rules.note(hall, rules.Table.SHIFTS, str(clerk.person), by=by, at=at, after=after)
+    if turn_at(at) in turns:
+        _leave_now(hall, clerk, by=by, at=at)
+
+
+def turn_at(moment: datetime) -> Turn:
+    local = timezone.localtime(moment)
+    return Turn(local.date(), Half.at(local.time()).value)
+
+
+def _leave_now(hall: Place, clerk: Clerk, *, by: Account, at: datetime) -> None:
+    """From where the clerk sits; when they have not come, from where they should."""
+    sitting = Sitting.objects.at(hall).current().filter(by__person=clerk.person_id)
+    if row := sitting.with_names().first():
+        leaving.is_away(row, by=by, at=at)
+        return
+    day, half = turn_at(at)
+    mine = clerk.shifts.touching(day, day + timedelta(days=1))
+    for shift in mine.filter(weekday=day.weekday(), half=half).with_names().order_by("pk"):
+        if Sitting.objects.at_window(shift.window) is None:
+            leaving.send_on(shift.window, by=by, at=at)
 
 
 @transaction.atomic
@@ -377,7 +414,7 @@ def stand_in(
             )
     except IntegrityError:
         raise NotFree from None
-    _tell(clerk, text, at=at)
+    tell(clerk, text, at=at)
     with override("zh-hans"):
         after = {"shift_stands_in": f"{_day_and_half(turn)} {clerk.person}"}
     _note(window, by=by, at=at, after=after)
@@ -403,7 +440,7 @@ def undo(change: ShiftChange, *, by: Account, at: datetime) -> None:
         raise rules.RuleChanged
     ShiftChange.objects.filter(pk__in=[row.pk for row in gone]).delete()
     for row in gone:
-        _tell(row.clerk, text, at=at)
+        tell(row.clerk, text, at=at)
     rules.note(
         change.place, rules.Table.SHIFTS, str(change.clerk.person), by=by, at=at, before=before
     )
@@ -413,7 +450,7 @@ def _day_and_half(turn: Turn) -> str:
     return f"{turn.day:%m-%d}{Half(turn.half).label}"
 
 
-def _tell(clerk: Clerk, text: str, *, at: datetime) -> None:
+def tell(clerk: Clerk, text: str, *, at: datetime) -> None:
     accounts = Account.objects.filter(person=clerk.person_id).values_list("pk", flat=True)
     Message.objects.send(accounts, text, url=reverse("hall:my_week"), at=at)
 

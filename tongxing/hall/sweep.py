@@ -10,7 +10,7 @@ from tongxing.base.errors import Refused
 from tongxing.base.models import Parameter
 from tongxing.people.models import Account
 
-from .models import Appointment, Case, Question, Rectification, Sitting, Ticket
+from .models import Appointment, Case, Question, Rectification, ServicePlan, Sitting, Ticket
 from .models.ticket import minutes
 
 BATCH = 200
@@ -27,6 +27,7 @@ class Swept(NamedTuple):
     expired: int
     ended: int
     missed: int  # appointments to which nobody came
+    begun: int  # what windows serve from today on
 
 
 def sweep(*, at: datetime) -> Swept:
@@ -60,6 +61,7 @@ def sweep(*, at: datetime) -> Swept:
             Appointment.objects.over(at - minutes("booking_late", at)).soonest_first(),
             lambda appointment: appointment.miss(at=at),
         ),
+        begun=_each(ServicePlan.objects.due(today), lambda plan: plan.begin(at=at)),
     )
 
 

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from tongxing.base.panels import Panel, contribute
 from tongxing.hall.models import Window
+from tongxing.people import merging
 from tongxing.people.models import Account
+from tongxing.teams.merging import follows_volunteer
 
 from .models import HallHelp, HelpKind
 
@@ -22,3 +24,6 @@ def at_window(window: Window, *, user: Account, now: datetime) -> Panel:
 
 
 contribute("window", at_window, order=30)
+merging.follows_person("needs.Need", "resident")
+merging.follows_account("needs.Follow", "account")
+follows_volunteer("needs.Assignment", "volunteer")

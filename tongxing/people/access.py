@@ -1,6 +1,6 @@
 """Who may do what with people, accounts and the trail: named facts."""
 
-from .models import Account, Person, Role
+from .models import KEEPS_DOUBLES, Account, Person, Role
 
 STAFF_WHO_PRINT = (Role.STATION_WORKER, Role.ADMINISTRATOR)
 
@@ -13,6 +13,11 @@ def reads_people(account: Account) -> bool:
 def keeps_people(account: Account) -> bool:
     """Registers people and corrects their files."""
     return account.is_authenticated and account.holds(*Account.KEEPS_PEOPLE)
+
+
+def keeps_doubles(account: Account) -> bool:
+    """Says who is on file twice; that two become one takes two such people."""
+    return account.is_authenticated and account.holds(*KEEPS_DOUBLES)
 
 
 def gives_roles(account: Account) -> bool:
@@ -32,7 +37,8 @@ def reads_file(account: Account, person: Person) -> bool:
 
 
 def keeps_file(account: Account, person: Person) -> bool:
-    return account.covers(person.place, *Account.KEEPS_PEOPLE)
+    closed = person.is_guest or person.merged_into_id is not None
+    return not closed and account.covers(person.place, *Account.KEEPS_PEOPLE)
 
 
 def prints_slip(account: Account, person: Person) -> bool:

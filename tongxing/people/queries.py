@@ -7,9 +7,23 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.apps import apps
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import Account, Person, Proxy, ReadEntry, Role, Sex, TrailEntry
+from tongxing.planning import doubles
+
+from .merging import TAKEN_OVER
+from .models import (
+    KEEPS_DOUBLES,
+    Account,
+    Double,
+    Person,
+    Proxy,
+    ReadEntry,
+    Role,
+    Sex,
+    TrailEntry,
+)
 from .models.trail import FACTS
 
 # Facts that stand in the trail as codes, and what turns a code into words.
@@ -125,3 +139,68 @@ def _value(said: dict, name: str) -> str:
     if value and name in CODED and value in CODED[name].values:
         return str(CODED[name](value).label)
     return str(YES_OR_NO.get(value, value))
+
+
+class Likely(NamedTuple):
+    """Two people on file who may be one, and why."""
+
+    first: Person
+    second: Person
+    why: str
+
+
+WHY = {
+    "phone": _("同名，手机号也相同"),
+    "birthday": _("同名、同一天生、同一个站点"),
+    "digit": _("同名，手机号只差一位，或相邻两位写反"),
+    "order": _("手机号相同，名字里的字顺序不同"),
+}
+
+
+def likely_doubles(account: Account) -> list[Likely]:
+    """Pairs in one's part of the tree about which nobody has said anything yet.
+
+    Only rows that share a name or a phone with another are read and unsealed.
+    """
+    here = Person.objects.in_part_of(account, *KEEPS_DOUBLES)
+    shared = Q()
+    for field in ("name", "phone_hash"):
+        groups = here.exclude(**{field: ""}).order_by().values(field)
+        twice = groups.annotate(n=Count("pk")).filter(n__gt=1)
+        shared |= Q(**{f"{field}__in": twice.values(field)})
+    rows = {row.pk: row for row in here.filter(shared).select_related("place").order_by("pk")}
+    known = [
+        doubles.Known(row.pk, row.name, row.phone, row.born_on, row.place_id, row.id_hash or "")
+        for row in rows.values()
+    ]
+    said = set(Double.objects.filter(first__in=rows).values_list("first", "second"))
+    return [
+        Likely(rows[pair.first], rows[pair.second], str(WHY[pair.why]))
+        for pair in doubles.pairs(known)
+        if (pair.first, pair.second) not in said
+    ]
+
+
+class Side(NamedTuple):
+    """One fact of two people, and which of the two stays."""
+
+    fact: str
+    kept: str
+    double: str
+    stays: str
+
+
+def side_by_side(kept: Person, double: Person) -> list[Side]:
+    """What stands in both files, and what the one that is kept will say."""
+    has_log_in = Account.objects.filter(person=kept).exists()
+    ours, theirs = kept.facts(), double.facts()
+    found = []
+    for name in Person.FACTS:
+        mine, other = _value(ours, name), _value(theirs, name)
+        takes = name in TAKEN_OVER and not (name == "phone" and has_log_in)
+        if name in ("household", "is_head"):
+            takes = kept.household_id is None
+        if mine or other:
+            stays = mine or (other if takes else "")
+            found.append(Side(fact_in_words(name), mine, other, stays))
+    return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entry, mine, office, people
+from .views import doubles, entry, mine, office, people
 
 app_name = "people"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("messages/<int:pk>/open/", mine.open_message, name="open_message"),
     path("register/", people.register, name="register"),
     path("slip/", people.slip, name="slip"),
+    path("doubles/", doubles.doubles, name="doubles"),
+    path("doubles/<uuid:uid>/<uuid:other>/", doubles.compare, name="compare"),
+    path("doubles/<uuid:uid>/<uuid:other>/apart/", doubles.apart, name="apart"),
+    path("doubles/<uuid:uid>/", doubles.double, name="double"),
+    path("doubles/<uuid:uid>/merge/", doubles.merge, name="merge"),
+    path("doubles/<uuid:uid>/undo/", doubles.undo, name="undo_merge"),
     path("grants/", office.grants, name="grants"),
     path("grants/give/", office.give, name="give"),
     path("grants/<int:pk>/end/", office.end, name="end_grant"),

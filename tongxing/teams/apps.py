@@ -11,3 +11,4 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module(f"{self.name}.panels")
+        import_module(f"{self.name}.merging")

@@ -15,6 +15,7 @@ from tongxing.hall import starting as hall_starting
 from tongxing.imports import starting as imports_starting
 from tongxing.needs import starting as needs_starting
 from tongxing.needs.models import Category
+from tongxing.people import starting as people_starting
 from tongxing.teams import starting as teams_starting
 
 from . import tables
@@ -65,6 +66,7 @@ def migrate() -> int:
 
 def lay() -> None:
     """What every new zone begins with."""
+    people_starting.lay()
     teams_starting.lay()
     activities_starting.lay()
     needs_starting.lay()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tongxing.activities import urls
 from tongxing.activities.models import Activity, Headcount, SignUp, Standing, Stay
+from tongxing.activities.models.guest import token_of
 from tongxing.activities.models.stay import code_at
 from tongxing.teams.models import HoursEntry
 
@@ -41,6 +42,13 @@ TABLE = {
     "door": ("get", LOGIN, NO, NO, OK, OK, NO),
     "here": ("get", LOGIN, OK, OK, OK, OK, OK),
     "gate": ("get", LOGIN, NO, NO, OK, OK, NO),
+    "guest_sign_up": ("get", 409, *[DONE] * 5),
+    # The link of a sign-up that is no guest's leads nowhere.
+    "guest": ("get", *[HIDDEN] * 6),
+    "guest_confirm": ("post", *[HIDDEN] * 6),
+    "guest_withdraw": ("post", *[HIDDEN] * 6),
+    "guest_here": ("post", *[HIDDEN] * 6),
+    "gate_party": ("get", LOGIN, NO, NO, OK, OK, NO),
     "gate_worker": ("get", LOGIN, NO, NO, OK, OK, NO),
     "gate_event": ("post", LOGIN, NO, NO, DONE, DONE, NO),
     "gate_events": ("post", LOGIN, NO, NO, 400, 400, NO),
@@ -71,6 +79,10 @@ def row(activity, helper, volunteer, sign_up, now):
 
 def address(name, row):
     given = {"sign_up", "confirm", "withdraw"}
+    if name in {"guest", "guest_confirm", "guest_withdraw", "guest_here"}:
+        return reverse(f"activities:{name}", args=[row.uid, token_of(row)])
+    if name == "gate_party":
+        return reverse(f"activities:{name}", args=[row.activity.number, row.uid])
     pattern = next(route for route in urls.urlpatterns if route.name == name).pattern
     args = {"uid": row.uid} if name in given else {"number": row.activity.number}
     return reverse(f"activities:{name}", kwargs={k: args[k] for k in pattern.converters})

@@ -14,14 +14,17 @@ from tongxing.hall import lending
 from tongxing.hall.lending import Drawn
 from tongxing.hall.models import (
     DrawLimit,
+    LentRefusal,
     NumberLoan,
     Priority,
     Sitting,
     Ticket,
     TicketStep,
+    WhyNotTaken,
 )
+from tongxing.hall.models.lent_refusal import WHAT_TO_DO
 from tongxing.hall.views.ground import kiosk_token
-from tongxing.people.models import TrailEntry
+from tongxing.people.models import Message, TrailEntry
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -216,6 +219,56 @@ def as_kept(drawn, **more):
         "at": int(drawn.at.timestamp() * 1000), "department": None, "matter": None,
         "priority": None, "instead": None,
     } | more  # fmt: skip
+
+
+# --- what was refused, for who looks after the hall
+
+
+def test_what_is_refused_is_kept_once_with_what_to_do_and_the_manager_is_told(
+    hall, system, loan, hall_manager, matter
+):
+    one = alone(loan, 99, 5, matter=matter)
+    for _again in range(2):
+        hand_in(hall, system, one)
+    row = LentRefusal.objects.get()
+    assert (row.number, row.what, row.reason) == ("Y099", "临时救助", WhyNotTaken.NOT_LENT)
+    assert "另取一个号" in row.what_to_do
+    assert "1个没补进来" in Message.objects.get(to=hall_manager).text
+
+
+def test_each_reason_says_what_to_do():
+    assert set(WHAT_TO_DO) == set(WhyNotTaken)
+
+
+def test_a_block_that_was_ended_and_a_number_used_twice_are_told_apart(
+    hall, system, loan, hall_manager
+):
+    hand_in(hall, system, alone(loan, 1, 5))
+    hand_in(hall, system, alone(loan, 1, 6))
+    loan.end(by=hall_manager, at=BACK)
+    hand_in(hall, system, alone(loan, 2, 7))
+    reasons = LentRefusal.objects.order_by("number").values_list("reason", flat=True)
+    assert list(reasons) == [WhyNotTaken.USED, WhyNotTaken.ENDED]
+
+
+def test_the_manager_sees_what_was_refused_and_settles_it(
+    client, hall, general, system, hall_manager, clerk
+):
+    now = timezone.now()
+    (loan,) = lending.lend(hall, kiosk=uuid4(), left=0, clock=now, by=system, at=now)
+    hand_in(hall, system, alone(loan, 99, 0, at=now), at=now)
+    client.force_login(hall_manager)
+    assert "断网时取的号有1个没补进来" in client.get(reverse("hall:manager")).content.decode()
+    page = client.get(reverse("hall:loans")).content.decode()
+    assert "Y099" in page and "没有借出过这个号" in page
+    url = reverse("hall:settle_refused", args=[LentRefusal.objects.get().pk])
+    assert client.post(url).status_code == 302
+    assert client.post(url).status_code == 302
+    assert LentRefusal.objects.get().settled_by == hall_manager
+    assert "处理好了" in client.get(reverse("hall:loans")).content.decode()
+    assert "没补进来，看看" not in client.get(reverse("hall:manager")).content.decode()
+    client.force_login(clerk)
+    assert client.post(url).status_code == 403
 
 
 @pytest.fixture

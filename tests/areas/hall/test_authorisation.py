@@ -66,7 +66,8 @@ def test_an_agent_who_brings_the_case_shows_the_paper_at_once(client, matter, cl
     client.force_login(clerk)
     said = {
         "request_key": uuid4(), "person": "10000000001", "channel": "window",
-        "agent_name": "吴小妹", "agent_relation": "family", "authorisation": "委托书1份",
+        "who": "agent", "agent_name": "吴小妹", "agent_relation": "family",
+        "authorisation": "委托书1份",
     }  # fmt: skip
     url = reverse("hall:case_new") + f"?matter={matter.base_code}"
     for _ in range(2):  # pressed twice

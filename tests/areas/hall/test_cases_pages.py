@@ -1,5 +1,7 @@
 """Pages of cases: who may open which, what each step's form asks for, papers, the secret link."""
 
+import re
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from tests.areas.conftest import MORNING, somebody
 from tests.areas.hall.conftest import a_matter
-from tongxing.hall.models import Case, CaseHelp, Material, Standing, Ticket
+from tongxing.hall.models import Case, CaseHelp, Material, Standing, Ticket, with_lateness
 from tongxing.hall.models.case_flow import State
 from tongxing.people import own_data
 from tongxing.people.models import Proxy, ReadEntry, Role
@@ -129,7 +131,7 @@ def test_who_acts_for_the_applicant_sees_and_withdraws(client, case, resident, n
 
 def new(client, matter, **said):
     papers = {f"paper-{row.pk}": "there" for row in matter.materials.all()}
-    fields = {"request_key": str(uuid4()), "channel": "window"} | papers | said
+    fields = {"request_key": str(uuid4()), "channel": "window", "who": "self"} | papers | said
     return client.post(f"/hall/cases/new/?matter={matter.base_code}", fields)
 
 
@@ -147,8 +149,12 @@ def test_a_case_is_taken_in_by_the_number_of_a_known_person(client, clerk, relie
     [
         ({}, "请填申请人的手机"),
         ({"person": "10000009999"}, "没有找到这个人"),
-        ({"name": "小卖部", "agent_name": "吴小妹"}, "代办要有书面授权"),
-        ({"name": "小卖部", "authorisation": "委托书"}, "请填代办人姓名"),
+        ({"name": "小卖部", "who": "agent", "agent_name": "吴小妹"}, "代办要有书面授权"),
+        (
+            {"name": "小卖部", "who": "agent", "authorisation": "委托书"},
+            "代办人姓名：有代办人时要填",
+        ),
+        ({"name": "小卖部", "who": ""}, "谁来办"),
         ({"name": "吴桂花", "phone": "12"}, "手机号应是11位"),
     ],
 )
@@ -160,6 +166,29 @@ def test_what_was_typed_is_kept_through_a_mistake(client, clerk, relief, said, w
     assert words in page
     assert "2025年度" in page
     assert not Case.objects.exists()
+
+
+def test_what_was_typed_of_an_agent_counts_for_nothing_once_the_person_comes_in_person(
+    client, clerk, relief
+):
+    client.force_login(clerk)
+    typed = {"agent_name": "吴小妹", "agent_phone": "12", "authorisation": "委托书"}
+    assert new(client, relief, name="吴桂花", **typed).status_code == 302
+    case = Case.objects.get()
+    assert (case.agent_name, case.authorisation) == ("", "")
+
+
+def test_a_late_case_says_so_in_working_days(client, clerk, relief, receive):
+    case = receive(relief)
+    client.force_login(clerk)
+    friday = datetime(2026, 3, 6, 17, 30, tzinfo=timezone.get_current_timezone())
+    Case.objects.filter(pk=case.pk).update(due_at=friday, amber_at=friday)
+    saturday, tuesday = friday + timedelta(days=1), friday + timedelta(days=4)
+    for at, late in ((friday - timedelta(hours=1), None), (saturday, 0), (tuesday, 2)):
+        (row,) = with_lateness(Case.objects.filter(pk=case.pk), at=at)
+        assert row.late_workdays == late
+    page = client.get("/hall/cases/").content.decode()
+    assert re.search(r"已超\d+个工作日", page)
 
 
 def test_a_paper_that_follows_needs_its_day(client, clerk, relief):
@@ -191,7 +220,7 @@ def test_from_the_window_the_number_names_matter_and_person(
     assert "临时救助" in page
     assert "吴桂花" in page
     papers = {f"paper-{row.pk}": "there" for row in relief.materials.all()}
-    said = {"request_key": str(uuid4()), "channel": "window"} | papers
+    said = {"request_key": str(uuid4()), "channel": "window", "who": "self"} | papers
     assert client.post(f"/hall/cases/new/?ticket={ticket.pk}", said).status_code == 302
     case = Case.objects.get()
     assert (case.ticket, case.person) == (ticket, resident.person)

@@ -380,7 +380,7 @@ def test_the_page_of_all_rules_says_what_stands_and_who_changed_it(
     page = client.get(url).content.decode()
     assert "都不限号" in page and "等满30分钟" in page and "没有人改过" in page
     change(elderly, hall=hall, by=keeper, at=timezone.now(), day=timezone.localdate())
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         page = client.get(url).content.decode()
     assert "姚大厅" in page
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tongxing.people import urls
-from tongxing.people.models import Grant, Message, SignIn
+from tongxing.people.models import Double, Grant, Message, Person, SignIn
 
 from ..conftest import MORNING
 
@@ -37,6 +37,12 @@ TABLE = {
     "grants": ("get", LOGIN, NO, NO, NO, NO, NO, NO, OK),
     "give": ("get", LOGIN, NO, NO, NO, NO, NO, NO, OK),
     "end_grant": ("post", LOGIN, NO, NO, NO, NO, NO, NO, DONE),
+    "doubles": ("get", LOGIN, NO, NO, OK, OK, OK, NO, NO),
+    "compare": ("get", LOGIN, NO, NO, OK, HIDDEN, OK, NO, NO),
+    "apart": ("post", LOGIN, NO, NO, DONE, HIDDEN, DONE, NO, NO),
+    "double": ("get", LOGIN, NO, NO, OK, HIDDEN, OK, NO, NO),
+    "merge": ("post", LOGIN, NO, NO, 409, HIDDEN, DONE, NO, NO),  # the worker has asked
+    "undo_merge": ("post", LOGIN, NO, NO, 409, HIDDEN, 409, NO, NO),
     "trail": ("get", LOGIN, NO, NO, NO, NO, NO, OK, OK),
     "openings": ("get", LOGIN, NO, NO, NO, NO, NO, OK, OK),
     "person": ("get", LOGIN, OK, HIDDEN, OK, HIDDEN, OK, HIDDEN, HIDDEN),
@@ -56,6 +62,14 @@ TABLE = {
 def address(granny, proxy, daughter, worker, other_worker):
     """Where each route leads when it is about granny."""
 
+    def about_two(name):
+        twin = Person.objects.register(
+            name="石奶奶", place=granny.place, by=daughter, at=MORNING
+        )  # fmt: skip
+        pair = Double.objects.ask(granny, twin, why="同一人", by=worker, at=MORNING)
+        two = name in {"compare", "apart"}
+        return reverse(f"people:{name}", args=[granny.uid, twin.uid] if two else [pair.uid])
+
     def make(name):
         if name == "end_proxy":
             return reverse("people:end_proxy", args=[proxy.pk])
@@ -67,6 +81,8 @@ def address(granny, proxy, daughter, worker, other_worker):
             return reverse("people:open_message", args=[message.pk])
         if name == "end_grant":
             return reverse("people:end_grant", args=[Grant.objects.get(account=worker).pk])
+        if name in {"compare", "apart", "double", "merge", "undo_merge"}:
+            return about_two(name)
         if name == "open":
             return reverse("people:open", args=[granny.uid, "phone"])
         pattern = next(route for route in urls.urlpatterns if route.name == name)

@@ -74,7 +74,7 @@ class WalkInForm(forms.Form):
         volunteers = Volunteer.objects.active().known_by(words).select_related("person")[:2]
         found = [one.person for one in volunteers]
         if not found and (phone := hash_of_phone(words)):
-            found = list(Person.objects.filter(phone_hash=phone).order_by("pk")[:2])
+            found = list(Person.objects.hashed(phone).order_by("pk")[:2])
         if not found:
             raise forms.ValidationError(
                 _("没有这个人。没登记过的，按“没登记的人加一”，回头再补登。")

@@ -53,6 +53,10 @@ class PlanForm(forms.Form):
     opens_at = Moment(label=_("报名开始"))
     closes_at = Moment(label=_("报名截止"))
     most_heads = forms.IntegerField(label=_("一家最多几人"), min_value=1, max_value=20, initial=1)
+    guests_welcome = forms.BooleanField(
+        label=_("无需账号也可报名"), required=False,
+        help_text=_("没有账号的人凭姓名和手机报名，用一个链接看结果。不能和“只限”一起用。"),
+    )  # fmt: skip
     has_waiting_list = forms.BooleanField(label=_("满了可以候补"), required=False, initial=True)
     confirm_minutes = forms.IntegerField(
         label=_("递补后几分钟内确认"), min_value=10, max_value=7 * 24 * 60, initial=240
@@ -78,6 +82,7 @@ class PlanForm(forms.Form):
         if activity is not None:
             options["initial"] = self._held(activity) | options.get("initial", {})
         super().__init__(*args, **options)
+        self.is_for_a_team = activity is not None and activity.only_team_id is not None
         if activity is None:
             self.initial.setdefault("opens_at", timezone.localtime(now).replace(second=0))
         kept = account.place_ids(*KEEPERS)
@@ -97,7 +102,8 @@ class PlanForm(forms.Form):
     def _held(activity: Activity) -> dict[str, Any]:
         names = [
             "title", "about", "work", "theme", "spot", "leader", "phone", "bring", "risks",
-            "most_heads", "has_waiting_list", "confirm_minutes", "age_from", "age_to",
+            "most_heads", "guests_welcome", "has_waiting_list", "confirm_minutes", "age_from",
+            "age_to",
             "volunteers_only", "once_a_season",
         ]  # fmt: skip
         moments = ("starts_at", "ends_at", "opens_at", "closes_at", "newcomers_until", "lot_at")
@@ -127,6 +133,15 @@ class PlanForm(forms.Form):
             self.add_error("lot_at", _("抽签要在报名截止之后。"))
         elif lot and starts and lot >= starts:
             self.add_error("lot_at", _("抽签要在活动开始之前。"))
+        asks_for_file = ("volunteers_only", "residents_only", "once_a_season", "newcomers_until")
+        asked = self.is_for_a_team or any(said.get(name) for name in asks_for_file)
+        if said.get("guests_welcome") and asked:
+            self.add_error(
+                "guests_welcome",
+                _(
+                    "只限居民、志愿者、队员，一季一次，先让没来过的人报，都要看资料：没有账号的人报不了。"
+                ),
+            )
         if (said.get("age_from") or 0) > (said.get("age_to") or 200):
             self.add_error("age_to", _("年龄上限比下限小，请核对。"))
         return said

@@ -21,6 +21,7 @@ from .flow import (
     Stage,
     Standing,
 )
+from .guest import Guest, GuestsNotWelcome, PhoneHasAPlace, PhoneMustSignIn, TooManyGuests
 from .missing import Excuse, NoShows, NotPaused, PausedFromSigningUp, PauseLifted
 from .ordering import Order, OrderState, OrderVoice, WrongOrderStep, enough
 from .programme import (
@@ -91,6 +92,8 @@ __all__ = [
     "Faces",
     "Feedback",
     "FullUp",
+    "Guest",
+    "GuestsNotWelcome",
     "Head",
     "Headcount",
     "Inside",
@@ -110,6 +113,8 @@ __all__ = [
     "OrderVoice",
     "PauseLifted",
     "PausedFromSigningUp",
+    "PhoneHasAPlace",
+    "PhoneMustSignIn",
     "Photo",
     "Post",
     "PostWanted",
@@ -131,6 +136,7 @@ __all__ = [
     "ToldTooLate",
     "TooFarAway",
     "TooLateToConfirm",
+    "TooManyGuests",
     "Undone",
     "Way",
     "Work",

@@ -160,6 +160,7 @@ class Activity(models.Model):
     capacity = models.PositiveIntegerField(_("名额"))
     taken = models.PositiveIntegerField(default=0)  # heads that hold a place
     serial = models.PositiveIntegerField(default=0)  # of the last who signed up
+    guests_welcome = models.BooleanField(_("无需账号也可报名"), default=False, db_default=False)
     most_heads = models.PositiveSmallIntegerField(_("一家最多几人"), default=1)
     has_waiting_list = models.BooleanField(_("满了可以候补"), default=True)
     confirm_minutes = models.PositiveIntegerField(_("递补后几分钟内确认"), default=240)
@@ -206,6 +207,17 @@ class Activity(models.Model):
             models.CheckConstraint(
                 name="a_lot_is_drawn_when_signing_up_is_over",
                 condition=Q(lot_at=None) | Q(lot_at__gte=F("closes_at")),
+            ),
+            models.CheckConstraint(
+                name="guests_come_where_no_file_is_asked_for",
+                condition=Q(guests_welcome=False)
+                | Q(
+                    only_under=None,
+                    only_team=None,
+                    volunteers_only=False,
+                    once_a_season=False,
+                    newcomers_until=None,
+                ),
             ),
             models.CheckConstraint(
                 name="a_cancelled_activity_says_why",

@@ -22,7 +22,8 @@ from .programme import Season, Theme
 
 KEPT = (
     "title", "about", "bring", "risks", "work", "team", "place", "spot", "leader", "phone",
-    "budget", "most_heads", "has_waiting_list", "confirm_minutes", "only_under", "only_team",
+    "budget", "most_heads", "guests_welcome", "has_waiting_list", "confirm_minutes", "only_under",
+    "only_team",
     "age_from", "age_to", "volunteers_only", "once_a_season", "capacity",
 )  # fmt: skip
 MOVED = ("starts_at", "ends_at", "opens_at", "closes_at", "newcomers_until", "lot_at")

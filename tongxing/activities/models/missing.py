@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +63,7 @@ class NoShows(NamedTuple):
 
 def no_shows(person: Person, missed: Sequence[Missed], *, at: datetime) -> NoShows | None:
     """What the no-shows come to; None when there is none of late. The newest comes first."""
-    lifted = person.pauses_lifted.aggregate(at=models.Max("at"))["at"] if missed else None
+    lifted = _lifted_last(person) if missed else None
     counted = [one for one in missed if lifted is None or one.noted_at > lifted]
     if not counted:
         return None
@@ -77,6 +78,12 @@ def no_shows(person: Person, missed: Sequence[Missed], *, at: datetime) -> NoSho
         return None
     until = ends if is_paused else None
     return NoShows(times, most, days, str(person.place), counted[0].sign_up, until)
+
+
+def _lifted_last(person: Person) -> datetime | None:
+    """When a pause was last lifted, also under another row that leads to this person now."""
+    rows = PauseLifted.objects.filter(Q(person=person) | Q(person__merged_into=person))
+    return rows.aggregate(at=models.Max("at"))["at"]
 
 
 class Excuse(models.Model):

@@ -93,7 +93,7 @@ def _tell(row, text: str, *, at: datetime, **more: Any) -> None:
         "title": activity.title, "place": activity.spot or str(activity.place),
         "when": _moment(activity.starts_at), "by": _moment(row.confirm_by), **more,
     }  # fmt: skip
-    told = {row.by_id}
+    told = {row.by_id} if row.by.person_id else set()  # a guest's own was made by nobody
     if row.by.person_id != row.person_id:  # somebody else made it, who is told as well
         told |= set(Account.objects.filter(person=row.person_id).values_list("pk", flat=True))
     Message.objects.send(told, text % said, url=row.get_absolute_url(), at=at)

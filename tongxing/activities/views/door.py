@@ -94,6 +94,16 @@ def gate(request: Asked, number: str) -> HttpResponse:
 @require_GET
 @never_cache
 @allow(access.plans_activities)
+def gate_party(request: Asked, number: str, uid: uuid.UUID) -> HttpResponse:
+    """The one party whose code was read at the gate."""
+    found = kept_for(request, number)
+    context = {"activity": found, "lines": queries.at_the_gate(found, party=uid)}
+    return render(request, "activities/gate_party.html", context)
+
+
+@require_GET
+@never_cache
+@allow(access.plans_activities)
 def gate_worker(request: Asked, number: str) -> HttpResponse:
     """The script that answers for this gate's page without a server."""
     found = kept_for(request, number)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongxing.base.access import allow
 from tongxing.base.pages import Asked, page_of
+from tongxing.people.models import Account
 
 from .. import access, queries
 from ..changing import call_off, change
@@ -131,5 +132,6 @@ def parties(request: Asked, number: str) -> HttpResponse:
     context = {
         "activity": found, "parties": queries.parties(found),
         "posts": found.posts.order_by("position", "pk"),
+        "reads_people": request.user.covers(found.place, *Account.READS_PEOPLE),
     }  # fmt: skip
     return render(request, "activities/parties.html", context)

@@ -18,7 +18,7 @@ from tongxing.places.models import Place
 
 from .. import access, queries
 from ..forms import SignUpForm
-from ..models import Activity, NotOpenForSignUp, SignedUpAlready, SignUp, Standing, Work
+from ..models import Activity, NotOpenForSignUp, SignedUpAlready, SignUp, Work
 from ..telling import after
 
 
@@ -141,11 +141,8 @@ def _own(request: Asked, uid: uuid.UUID) -> SignUp:
 def sign_up(request: Asked, uid: uuid.UUID) -> HttpResponse:
     """One sign-up: where it stands, and what one can do."""
     row, now = _own(request, uid), timezone.now()
-    ahead = 0
-    if row.state == Standing.WAITING:
-        ahead = SignUp.objects.waiting().ahead_of(row).count()
     context = {
-        "row": row, "ahead": ahead, "over": now >= row.activity.ends_at,
+        "row": row, "ahead": queries.ahead_of(row), "over": now >= row.activity.ends_at,
         "late": row.confirm_by is not None and now > row.confirm_by,
     }  # fmt: skip
     return render(request, "activities/sign_up.html", context)

@@ -101,9 +101,13 @@ class NewCaseForm(PapersForm):
         help_text=_("同一个人办两份同样的事时填，例如：第二套房、2025年度。"),
     )  # fmt: skip
     channel = forms.ChoiceField(label=_("怎么来的"), choices=CaseChannel, initial="window")
+    who = forms.ChoiceField(
+        label=_("谁来办"), widget=forms.RadioSelect, initial="self",
+        choices=[("self", _("本人来办")), ("agent", _("代办"))],
+    )  # fmt: skip
     agent_name = forms.CharField(label=_("代办人姓名"), max_length=40, required=False)
     agent_relation = forms.ChoiceField(
-        label=_("与申请人关系"), required=False, choices=[("", _("本人来办")), *Relation.choices]
+        label=_("与申请人关系"), required=False, choices=[("", _("请选")), *Relation.choices]
     )
     agent_phone = Phone(label=_("代办人电话"), required=False)
     authorisation = forms.CharField(
@@ -130,7 +134,7 @@ class NewCaseForm(PapersForm):
         if matter.serves == "person":
             del self.fields["credit_code"]
         if matter.on_behalf == OnBehalf.NO:
-            for name in self.AGENT:
+            for name in ("who", *self.AGENT):
                 del self.fields[name]
         papers = list(matter.materials.order_by("position", "pk"))
         self.list_papers([(one.pk, one, Said(at_first(one))) for one in papers], today)
@@ -150,13 +154,32 @@ class NewCaseForm(PapersForm):
                 said["applicant"] = found[0]
         elif self.known is None and not said.get("name"):
             self.add_error("name", _("请填申请人的手机或身份证号，或者姓名。"))
-        if said.get("agent_name"):
-            for name in ("agent_relation", "authorisation"):
-                if not said.get(name):
+        if said.get("who") == "agent":
+            for name in ("agent_name", "agent_relation", "authorisation"):
+                if not said.get(name) and name not in self.errors:
                     self.add_error(name, _("有代办人时要填，代办要有书面授权。"))
-        elif any(said.get(name) for name in self.AGENT[1:]):
-            self.add_error("agent_name", _("请填代办人姓名；本人来办的，下面几项不用填。"))
+        elif said.get("who") == "self":
+            self._leave_out_the_agent(said)
         return said
+
+    def _leave_out_the_agent(self, said: dict) -> None:
+        """What was typed before the choice was changed, and cannot be seen, counts for nothing."""
+        for name in self.AGENT:
+            said[name] = [] if name == "photos" else ""
+            self.errors.pop(name, None)
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """Whose case it is, up to the choice who has come."""
+        later = {*self.AGENT, *(one.name for one in self.paper_fields())}
+        return [field for field in self.visible_fields() if field.name not in later]
+
+    def agent_fields(self) -> list[forms.BoundField]:
+        """What is asked when somebody else has come."""
+        return [field for field in self.visible_fields() if field.name in self.AGENT]
+
+    def paper_fields(self) -> list[forms.BoundField]:
+        starts = ("paper-", "until-")
+        return [field for field in self.visible_fields() if field.name.startswith(starts)]
 
     def receive(self, *, by: Account, at: datetime) -> Case:
         said = self.cleaned_data

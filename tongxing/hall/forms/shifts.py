@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxing.base.wording import weekday
 from tongxing.people.forms.fields import Day
 
-from ..models import Clerk, Half, Shift, Turn, Window
+from ..models import Clerk, Half, LeaveStep, Shift, Turn, Window
 from .rules import BeginningForm
 
 MOST_DAYS = 31  # of one leave
@@ -44,11 +44,10 @@ class PatternForm(BeginningForm):
         }
 
 
-class LeaveForm(forms.Form):
-    """Somebody is away: which days, which half of them, why."""
+class AskLeaveForm(forms.Form):
+    """Away: which days, which half of them, why."""
 
     WHOLE: ClassVar = "day"
-    clerk = forms.ChoiceField(label=_("谁请假"))
     since = Day(label=_("从哪天"), help_text=_("例如 2026-3-8 或 2026年3月8日。"))
     last_day = Day(label=_("到哪天（含）"), required=False, help_text=_("只有一天就空着。"))
     half = forms.ChoiceField(
@@ -56,10 +55,8 @@ class LeaveForm(forms.Form):
     )
     why = forms.CharField(label=_("原因"), max_length=60, initial=_("请假"))
 
-    def __init__(self, *args: Any, people: list[Clerk], today: date, **options: Any):
+    def __init__(self, *args: Any, today: date, **options: Any):
         super().__init__(*args, **options)
-        self.people = {str(clerk.pk): clerk for clerk in people}
-        self.fields["clerk"].choices = [(pk, str(one.person)) for pk, one in self.people.items()]
         self.today = today
 
     def clean(self) -> dict:
@@ -76,6 +73,26 @@ class LeaveForm(forms.Form):
         return said
 
     @property
+    def asked(self) -> dict[str, Any]:
+        """The days as [since, until), and the half of them; empty when it is all day."""
+        said = self.cleaned_data
+        half = "" if said["half"] == self.WHOLE else said["half"]
+        until = said["last_day"] + timedelta(days=1)
+        return {"since": said["since"], "until": until, "half": half, "why": said["why"]}
+
+
+class LeaveForm(AskLeaveForm):
+    """Somebody is away, as who keeps the hall writes it down."""
+
+    clerk = forms.ChoiceField(label=_("谁请假"))
+    field_order: ClassVar = ["clerk", "since", "last_day", "half", "why"]
+
+    def __init__(self, *args: Any, people: list[Clerk], **options: Any):
+        super().__init__(*args, **options)
+        self.people = {str(clerk.pk): clerk for clerk in people}
+        self.fields["clerk"].choices = [(pk, str(one.person)) for pk, one in self.people.items()]
+
+    @property
     def who(self) -> Clerk:
         return self.people[self.cleaned_data["clerk"]]
 
@@ -86,3 +103,20 @@ class LeaveForm(forms.Form):
         count = (said["last_day"] - said["since"]).days + 1
         days = [said["since"] + timedelta(days=n) for n in range(count)]
         return [Turn(day, half) for day in days for half in halves]
+
+
+class LeaveAnswerForm(forms.Form):
+    """Granted or not, with a word; without one only granted."""
+
+    VERBS: ClassVar = (LeaveStep.GRANT, LeaveStep.REFUSE)
+    answer = forms.CharField(
+        label=_("给他的一句话"), max_length=200, required=False,
+        help_text=_("不准的话要写为什么，或换哪天可以。准假可以空着。"),
+    )  # fmt: skip
+    verb = forms.ChoiceField(choices=[(one, one) for one in VERBS], widget=forms.HiddenInput)
+
+    def clean(self) -> dict:
+        said = super().clean() or {}
+        if said.get("verb") == LeaveStep.REFUSE and not said.get("answer"):
+            self.add_error("answer", _("请写一句为什么不准，他会看到。"))
+        return said

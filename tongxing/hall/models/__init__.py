@@ -33,6 +33,7 @@ from .case import (
     ToldOnceOnly,
     TooLateToAsk,
     WrongCaseStep,
+    with_lateness,
 )
 from .case_around import (
     CaseHelp,
@@ -68,6 +69,16 @@ from .guided_form import (
     FormTemplate,
     TooEarly,
 )
+from .leave import (
+    LEAVE_FLOW,
+    LeaveAskedAlready,
+    LeaveRequest,
+    LeaveState,
+    LeaveStep,
+    OwnLeave,
+    WrongLeaveStep,
+)
+from .lent_refusal import LentRefusal, WhyNotTaken
 from .material import Material
 from .matter import KEEPERS, Handling, Matter, MatterKind, OnBehalf, ResultKind, Serves
 from .number_loan import LentNumberUsed, LoanEnded, NotLent, NumberLoan
@@ -86,6 +97,7 @@ from .rating import (
     RatingReason,
 )
 from .rectification import Rectification, RectificationStep, WrongRectificationStep
+from .serving import ServicePlan
 from .shift import Half, Shift, ShiftChange, Turn
 from .staffing import StaffingPlan
 from .ticket import (
@@ -111,6 +123,7 @@ __all__ = [
     "GOOD",
     "KEEPERS",
     "KEYED_IN",
+    "LEAVE_FLOW",
     "ON_THE_PHONE",
     "OPEN",
     "READS_CASES",
@@ -155,7 +168,12 @@ __all__ = [
     "Handled",
     "Handling",
     "HelpsAlready",
+    "LeaveAskedAlready",
+    "LeaveRequest",
+    "LeaveState",
+    "LeaveStep",
     "LentNumberUsed",
+    "LentRefusal",
     "Level",
     "LoanEnded",
     "Material",
@@ -176,6 +194,7 @@ __all__ = [
     "OnBehalf",
     "Opening",
     "Outcome",
+    "OwnLeave",
     "Priority",
     "Question",
     "QuestionStep",
@@ -189,6 +208,7 @@ __all__ = [
     "Room",
     "Rooms",
     "Serves",
+    "ServicePlan",
     "Shift",
     "ShiftChange",
     "Sitting",
@@ -208,11 +228,14 @@ __all__ = [
     "TooLateToCancel",
     "TooLong",
     "Turn",
+    "WhyNotTaken",
     "Window",
     "WindowService",
     "WrongBookingStep",
     "WrongCaseStep",
+    "WrongLeaveStep",
     "WrongQuestionStep",
     "WrongRectificationStep",
     "WrongTicketStep",
+    "with_lateness",
 ]

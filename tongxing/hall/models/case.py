@@ -245,6 +245,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return case
 
 
+def with_lateness(rows: Iterable["Case"], *, at: datetime) -> list["Case"]:
+    """The same, those that are late with by how many working days. One query, if any is."""
+    found = list(rows)
+    if late := [row for row in found if row.light(at) == "red"]:
+        calendar, today = CalendarDay.objects.calendar(), timezone.localdate(at)
+        for row in late:
+            due_on = timezone.localdate(row.due_at)
+            row.late_workdays = calendar.workdays_between(due_on, today)
+    return found
+
+
 class Case(models.Model):
     """One matter for one applicant, from received to archived."""
 
@@ -300,6 +311,8 @@ class Case(models.Model):
     delivered_to = models.CharField(_("谁领的"), max_length=40, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    late_workdays: int | None = None  # told by with_lateness, of what is late
 
     objects = CaseQuerySet.as_manager()
 

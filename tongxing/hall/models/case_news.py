@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tongxing.people.models import Account, Grant, Message, Proxy, Role
+from tongxing.places.models import Place
 
 from .case_flow import Step
 
@@ -59,8 +60,13 @@ def _handler(case) -> set[int]:
 
 
 def managers(case) -> set[int]:
-    """Who looks after the hall, by a role there or above."""
-    parts = case.place.path.rstrip("/").split("/")
+    """Who looks after the hall of this row."""
+    return managers_of(case.place)
+
+
+def managers_of(hall: Place) -> set[int]:
+    """Who looks after a hall, by a role there or above."""
+    parts = hall.path.rstrip("/").split("/")
     paths = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
     held = Grant.objects.in_force().filter(place__path__in=paths, role=Role.HALL_MANAGER)
     return set(held.values_list("account_id", flat=True))

@@ -121,6 +121,15 @@ class Window(models.Model):
             raise Refused(_("窗口自己的部门不能去掉。"))
         self.services.filter(department=department).delete()
 
+    def call_after(self, departments: list[Department]) -> None:
+        """Named after its own department as long as it serves it; else after the first it serves.
+
+        A general window is named after none.
+        """
+        if self.department not in departments:
+            self.department = departments[0] if departments else None
+            self.save(update_fields=["department"])
+
     def serve(self, lines: "list[dict[str, Any]]") -> None:
         """These departments and matters from now on; no lines make it a general window."""
         with transaction.atomic():

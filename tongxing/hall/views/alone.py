@@ -16,7 +16,7 @@ from tongxing.places.models import Place
 
 from .. import access, drawing, lending
 from ..forms.lent import HandInForm, PaperForm, TouchForm
-from ..models import Channel, DrawLimit, Matter, NumberLoan, Priority, Sitting, Window
+from ..models import Channel, DrawLimit, LentRefusal, Matter, NumberLoan, Priority, Sitting, Window
 from ..models.numbering import LENT_LETTER
 from .ground import change_kiosk_token, hall_of, hall_of_kiosk, kiosk_token
 
@@ -108,7 +108,19 @@ def loans(request: Asked) -> HttpResponse:
     hall, now = hall_of(request.user), timezone.now()
     rows = NumberLoan.objects.on(hall, timezone.localdate(now)).with_used()
     kiosk = request.build_absolute_uri(reverse("hall:kiosk", args=[hall.code, kiosk_token(hall)]))
-    return show(request, "hall/loans.html", {"hall": hall, "loans": rows, "kiosk": kiosk})
+    refused = LentRefusal.objects.on(hall, timezone.localdate(now)).in_order()
+    context = {"hall": hall, "loans": rows, "kiosk": kiosk, "refused": refused}
+    return show(request, "hall/loans.html", context)
+
+
+@require_POST
+@allow(access.looks_after_the_hall)
+def settle(request: Asked, pk: int) -> HttpResponse:
+    """Whoever holds the slip of a number that was not taken in has been looked after."""
+    row = get_object_or_404(LentRefusal, place=hall_of(request.user), pk=pk)
+    row.settle(by=request.user, at=timezone.now())
+    messages.success(request, _("%(number)s处理好了。") % {"number": row})
+    return redirect("hall:loans")
 
 
 @require_POST

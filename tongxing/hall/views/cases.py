@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -33,7 +34,9 @@ from ..models import (
     Matter,
     Standing,
     Ticket,
+    with_lateness,
 )
+from ..models.case import CaseQuerySet
 from ..models.case_flow import BEFORE_ACCEPTANCE, DECIDED, IN_HAND, OPEN, State, Step
 from ..models.case_words import NOTES_FOR_THE_APPLICANT
 from .ground import hall_of
@@ -72,18 +75,26 @@ def cases(request: Asked) -> HttpResponse:
         "hall": hall, "column": column, "words": words, "light": light, "department": department,
         "columns": [(key, label) for key, (label, _states) in COLUMNS.items()],
         "departments": Department.objects.filter(place=hall).order_by("code", "pk"),
-        "page": page_of(request, ordered.with_names()),
+        "page": _cases_page(request, ordered, now=now),
         "late": Case.objects.at(hall).overdue(now).count(),
     }  # fmt: skip
     return show(request, "hall/cases.html", context)
+
+
+def _cases_page(request: Asked, rows: CaseQuerySet, *, now: datetime, size: int = 50) -> Page:
+    """One page of them, the late ones with by how many working days."""
+    page = page_of(request, rows.with_names(), size=size)
+    page.object_list = with_lateness(page.object_list, at=now)
+    return page
 
 
 @require_GET
 @allow(signed_in)
 def mine(request: Asked) -> HttpResponse:
     """One's own cases, those of people one acts for, and those one helps with."""
-    rows = Case.objects.concerning(request.user).with_names().newest_first()
-    return show(request, "hall/my_cases.html", {"page": page_of(request, rows, size=20)})
+    rows = Case.objects.concerning(request.user).newest_first()
+    page = _cases_page(request, rows, now=timezone.now(), size=20)
+    return show(request, "hall/my_cases.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,6 +157,7 @@ def _page(
     papers = list(case.materials.in_order())
     day = timezone.localdate(now)
     handled = Handled(case=case)
+    with_lateness([case], at=now)
     context = {
         "case": case, "staff": staff, "forms": forms, "bound": bound,
         "opened": bound.step if bound else _first(case, papers, forms),

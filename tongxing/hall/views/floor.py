@@ -17,7 +17,7 @@ from tongxing.base.models import Parameter
 from tongxing.base.pages import Asked, number_in, show
 
 from .. import access, live, plans, queries
-from ..models import Department, Sitting
+from ..models import Department, LentRefusal, Sitting
 from .ground import hall_of, kiosk_token, window_for
 
 SPANS = (1, 7, 30)  # days
@@ -40,6 +40,7 @@ def floor(request: Asked) -> HttpResponse:
         "suggestions": plans.suggestions(hall, found, goal=goal),
         "day": queries.day(hall, today),
         "promise": queries.promise_kept(hall, today=today),
+        "refused": LentRefusal.objects.on(hall, today).open().count(),
         "kiosk": reverse("hall:kiosk", args=[hall.code, kiosk_token(hall)]),
     }
     return show(request, "hall/floor.html", context, part="now")

@@ -1,5 +1,6 @@
 """Who sits where: the week for whoever keeps the hall, one's own week for each clerk."""
 
+import uuid
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
@@ -15,12 +16,24 @@ from tongxing.base.pages import Asked
 from tongxing.people import queries as people
 from tongxing.places.models import Place
 
-from .. import access, rulebook, shifts
-from ..forms.shifts import LeaveForm, PatternForm
-from ..models import Half, ShiftChange, Sitting, StaffingPlan, Turn, Window
+from .. import access, asking_leave, rulebook, shifts
+from ..forms.shifts import AskLeaveForm, LeaveAnswerForm, LeaveForm, PatternForm
+from ..models import (
+    Clerk,
+    Half,
+    LeaveRequest,
+    LeaveStep,
+    ShiftChange,
+    Sitting,
+    StaffingPlan,
+    Turn,
+    Window,
+)
 from ..rules import Table
 from .ground import hall_of
-from .rules import edit_page, kept_hall
+from .rules import edit_page, kept_hall, status_of
+
+OWN_SHOWN = 10  # of one's own requests for leave
 
 
 def _monday(request: Asked, today: date) -> date:
@@ -47,10 +60,15 @@ def sheet(request: Asked, code: str) -> HttpResponse:
         "hall": hall, "week": found, "today": today, "monday": monday,
         "before": monday - timedelta(days=7), "after": monday + timedelta(days=7),
         "roll": shifts.roll(hall, found, at=now) if _is_now(hall, monday, now) else None,
-        "plan": _plan(hall, found),
+        "plan": _plan(hall, found), "asked": _asked(request, hall),
         "changes": people.lines(rulebook.changes(hall, Table.SHIFTS)), "table": Table.SHIFTS,
     }  # fmt: skip
     return render(request, "hall/shifts.html", context)
+
+
+def _asked(request: Asked, hall: Place) -> list[LeaveRequest]:
+    rows = LeaveRequest.objects.visible_to(request.user).at(hall).open()
+    return list(rows.with_names().soonest_first())
 
 
 def _is_now(hall: Place, monday: date, now: datetime) -> bool:
@@ -126,6 +144,31 @@ def leave(request: Asked, code: str) -> HttpResponse:
     return edit_page(request, hall, form, table=Table.SHIFTS, title=_("登记请假"), back=back)
 
 
+@require_http_methods(["GET", "POST"])
+@allow(access.keeps_the_catalogue)
+def leave_answer(request: Asked, code: str, uid: uuid.UUID) -> HttpResponse:
+    """Leave that a clerk asks for: whose windows it would leave empty, and the answer."""
+    hall, now = kept_hall(request, code), timezone.now()
+    rows = LeaveRequest.objects.visible_to(request.user).at(hall).with_names()
+    row = get_object_or_404(rows, uid=uid)
+    form = LeaveAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        act = asking_leave.grant if said["verb"] == LeaveStep.GRANT else asking_leave.refuse
+        act(row, answer=said["answer"], by=request.user, at=now)
+        told = _("准了，已告诉本人。空出来的窗口在下面，可以请人顶岗。")
+        if said["verb"] == LeaveStep.REFUSE:
+            told = _("没有准，已告诉本人。")
+        messages.success(request, told)
+        return _to_week(hall, row.since)
+    context = {
+        "hall": hall, "row": row, "form": form,
+        "own": row.clerk.person_id == request.user.person_id,
+        "turns": shifts.kept_by(row.clerk, hall, row.turns(today=timezone.localdate(now))),
+    }  # fmt: skip
+    return render(request, "hall/leave_answer.html", context, status=status_of(form))
+
+
 @require_POST
 @allow(access.keeps_the_catalogue)
 def stand_in(request: Asked, code: str) -> HttpResponse:
@@ -160,19 +203,51 @@ def undo(request: Asked, code: str, pk: int) -> HttpResponse:
 @require_GET
 @allow(access.works_in_the_hall)
 def my_week(request: Asked) -> HttpResponse:
-    """A clerk's own week, and the window to sit down at now."""
+    """A clerk's own week, the window to sit down at now, and the leave asked for."""
     hall, now = hall_of(request.user), timezone.now()
-    local = timezone.localtime(now)
-    monday = _monday(request, local.date())
-    clerk = next(
-        (one for one in shifts.clerks_of(hall) if one.person_id == request.user.person_id), None
-    )
+    today = timezone.localdate(now)
+    monday = _monday(request, today)
+    clerk = shifts.clerk_of(request.user, hall)
     turns = shifts.mine(clerk, shifts.week(hall, monday)) if clerk else []
-    current = Turn(local.date(), Half.at(local.time()).value)
     context = {
-        "hall": hall, "turns": turns, "today": local.date(), "monday": monday,
+        "hall": hall, "turns": turns, "today": today, "monday": monday, "clerk": clerk,
         "before": monday - timedelta(days=7), "after": monday + timedelta(days=7),
-        "now_at": next((one.window for one in turns if one.turn == current), None),
+        "now_at": next((one.window for one in turns if one.turn == shifts.turn_at(now)), None),
         "sitting": Sitting.objects.of(request.user),
+        "asked": _own_requests(clerk) if clerk else [],
     }  # fmt: skip
     return render(request, "hall/my_week.html", context)
+
+
+def _own_requests(clerk: Clerk) -> list[LeaveRequest]:
+    return list(LeaveRequest.objects.of(clerk).with_names().newest_first()[:OWN_SHOWN])
+
+
+def _own_clerk(request: Asked, hall: Place) -> Clerk:
+    if (clerk := shifts.clerk_of(request.user, hall)) is None:
+        raise Http404
+    return clerk
+
+
+@require_http_methods(["GET", "POST"])
+@allow(access.works_in_the_hall)
+def ask_leave(request: Asked) -> HttpResponse:
+    """A clerk asks to be away."""
+    hall, now = hall_of(request.user), timezone.now()
+    clerk = _own_clerk(request, hall)
+    form = AskLeaveForm(request.POST or None, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        asking_leave.ask(clerk, hall, **form.asked, by=request.user, at=now)
+        messages.success(request, _("请假交上去了。大厅负责人答复了，您会收到消息。"))
+        return redirect("hall:my_week")
+    return render(request, "hall/leave_ask.html", {"form": form}, status=status_of(form))
+
+
+@require_POST
+@allow(access.works_in_the_hall)
+def withdraw_leave(request: Asked, uid: uuid.UUID) -> HttpResponse:
+    clerk = _own_clerk(request, hall_of(request.user))
+    row = get_object_or_404(LeaveRequest.objects.of(clerk).with_names(), uid=uid)
+    asking_leave.withdraw(row, by=request.user, at=timezone.now())
+    messages.success(request, _("撤回了，照原来的排班上班。"))
+    return redirect("hall:my_week")

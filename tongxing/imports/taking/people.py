@@ -42,8 +42,10 @@ class KnownPeople:
         self.by_id: dict[str, Known] = {}
         self.by_phone: dict[tuple[str, str], list[Known]] = defaultdict(list)
         self.by_household: dict[tuple[str, str], list[Known]] = defaultdict(list)
-        rows = Person.objects.order_by().values_list(
-            "pk", "name", "id_hash", "place_id", "phone_hash", "household__number"
+        rows = (
+            Person.objects.known()
+            .order_by()
+            .values_list("pk", "name", "id_hash", "place_id", "phone_hash", "household__number")
         )
         for pk, name, id_hash, place_id, phone_hash, household in rows.iterator():
             self.by_pk[pk] = known = Known(pk, name, id_hash, place_id)

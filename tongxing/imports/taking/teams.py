@@ -19,7 +19,7 @@ class Teams(Taker):
     def decide(self, rows: list[Row], told: Told) -> None:
         self.people = KnownPeople()
         self.by_name: dict[str, list[Known]] = defaultdict(list)
-        named = Person.objects.order_by().values_list("pk", "name", "id_hash", "place_id")
+        named = Person.objects.known().order_by().values_list("pk", "name", "id_hash", "place_id")
         wanted = {row.get("leader") for row in rows}
         for known in (Known(*one) for one in named.filter(name__in=wanted)):
             if self.ground.holds(known.place_id):

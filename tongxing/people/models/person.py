@@ -22,6 +22,7 @@ from .. import id_numbers, phones
 from .message import Message
 from .trail import TrailEntry
 
+NO_NAME = "来客"  # stored where a guest's name stood
 ELDERLY_FROM = 60  # 老年人权益保障法 (2018) article 2
 
 
@@ -96,9 +97,19 @@ class Household(models.Model):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def known(self):
+        """Those on file: neither guests, of whom one knows what they typed themselves, nor rows
+        that were found to be somebody else's and lead there.
+        """
+        return self.filter(is_guest=False, merged_into=None)
+
+    def guests_of(self, phone_hash: str):
+        """Guests who left the phone with this look-up hash; an empty hash is nobody's."""
+        return self.filter(is_guest=True, phone_hash=phone_hash) if phone_hash else self.none()
+
     def with_phone(self, phone: str):
         found = hash_of_phone(phone)
-        return self.filter(phone_hash=found) if found else self.none()
+        return self.known().filter(phone_hash=found) if found else self.none()
 
     def with_id_number(self, id_number: str):
         found = hash_of_id(id_number)
@@ -112,7 +123,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.named(words) | self.numbered(words)
 
     def named(self, beginning: str):
-        return self.filter(name__startswith=beginning.strip())
+        return self.known().filter(name__startswith=beginning.strip())
 
     def numbered(self, words: str):
         """People whose phone or id number this is, written in any of the usual ways."""
@@ -120,8 +131,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def hashed(self, *hashes: str):
         """People with one of these look-up hashes; an empty hash finds nobody."""
-        known = [one for one in hashes if one]
-        return self.filter(Q(phone_hash__in=known) | Q(id_hash__in=known))
+        asked = [one for one in hashes if one]
+        led_on = self.model.objects.filter(phone_hash__in=asked, merged_into__isnull=False)
+        return self.known().filter(
+            Q(phone_hash__in=asked) | Q(id_hash__in=asked) | Q(pk__in=led_on.values("merged_into"))
+        )
 
     def in_name_order(self):
         return self.order_by("name", "pk")
@@ -141,8 +155,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.none()
 
     def in_part_of(self, account, *roles: str):
-        """Everybody who lives where one of these roles is held."""
-        return self.filter(place__in=account.place_ids(*roles))
+        """Everybody on file who lives where one of these roles is held."""
+        return self.known().filter(place__in=account.place_ids(*roles))
 
     def visible_to(self, account):
         """Oneself, those one acts for, and everybody who lives in one's part of the tree."""
@@ -163,6 +177,20 @@ class PersonQuerySet(models.QuerySet["Person"]):
                 return same  # the same form, sent twice at once
             raise AlreadyRegistered from None
         return person
+
+    def take_down_guest(
+        self, *, name: str, phone: str, born_on: date | None, place: Place, at: datetime
+    ) -> "Person":
+        """Somebody without an account, as they named themselves; checked by nobody.
+
+        The trail hears nothing of it: it keeps for ever, and a guest's name does not.
+        """
+        guest = Person(
+            name=name, phone=phone, born_on=born_on, place=place, registered_at=at, is_guest=True
+        )
+        guest.seal()
+        guest.save(force_insert=True)
+        return guest
 
 
 class Person(models.Model):
@@ -185,6 +213,11 @@ class Person(models.Model):
     speaks = models.CharField(_("语言"), max_length=40, blank=True)  # dialect or language needed
     registered_at = models.DateTimeField()
     died_on = models.DateField(_("去世日期"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="doubles"
+    )  # the same person's other row, which stands for both
+    # Came without an account: name and phone as typed, until some days after the occasion.
+    is_guest = models.BooleanField(_("来客"), default=False, db_default=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -201,6 +234,14 @@ class Person(models.Model):
             models.CheckConstraint(
                 name="id_hash_is_null_or_real",
                 condition=Q(id_hash=None) | ~Q(id_hash=""),
+            ),
+            models.CheckConstraint(
+                name="a_row_that_leads_on_is_no_longer_found",
+                condition=Q(merged_into=None) | Q(id_hash=None, household=None, is_head=False),
+            ),
+            models.CheckConstraint(
+                name="a_guest_has_no_file",
+                condition=Q(is_guest=False) | Q(id_hash=None, household=None),
             ),
             models.UniqueConstraint(
                 name="household_has_one_head",
@@ -296,6 +337,11 @@ class Person(models.Model):
             if "id_number" in facts and taken.exists():
                 raise AlreadyRegistered from None
             raise ChangedMeanwhile from None  # the household has got another head in between
+
+    def forget(self) -> None:
+        """Of a guest whose time is over nothing stays but that somebody was there."""
+        gone = {"name": NO_NAME, "phone": "", "phone_hash": "", "born_on": None}
+        Person.objects.filter(pk=self.pk, is_guest=True).update(**gone)
 
     def join(self, household: Household, *, by, at: datetime) -> None:
         """Live in this household from now on; the first to live there is its head."""

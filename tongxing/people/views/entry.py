@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tongxing.base.access import allow, anyone, signed_in
 from tongxing.base.pages import Asked
 
+from .. import arriving
 from ..forms.entry import ChangePasswordForm, FirstPasswordForm, LoginForm
 from ..middleware import address_of, remember
 from ..models import Account, SignIn
@@ -60,6 +61,7 @@ def _sign_in(request: Asked, account: Account, *, at: datetime) -> None:
         device=request.META.get("HTTP_USER_AGENT", ""),
     )  # fmt: skip
     remember(request, at=at)
+    arriving.greet(account, at=at)
 
 
 @require_POST

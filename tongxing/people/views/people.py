@@ -52,6 +52,7 @@ def people(request: Asked) -> HttpResponse:
         "words": words,
         "by_number": bool(keys),
         "keeps": access.keeps_people(request.user),
+        "keeps_doubles": access.keeps_doubles(request.user),
     }
     return render(request, "people/people.html", context)
 
@@ -87,6 +88,8 @@ def person(request: Asked, uid) -> HttpResponse:
     person = _person_for(request, uid)
     if person.pk == request.user.person_id:
         return redirect("people:account")
+    if person.merged_into is not None:
+        return redirect(person.merged_into)
     now, reads = timezone.now(), access.reads_file(request.user, person)
     home = person.household
     context = {
