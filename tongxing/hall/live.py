@@ -42,6 +42,7 @@ class Watch:
         self.looking = threading.Lock()  # one reads for all who ask meanwhile
         self.halls: dict[int, plans.Hall] = {}
         self.versions: dict[int, Any] = {}
+        self.begun: dict[int, float] = {}  # when the last reading of each began, monotonic
         self.learned: dict[int, tuple[date, plans.History]] = {}
         self.followers: dict[int, int] = {}
         self.turn = 0
@@ -49,11 +50,18 @@ class Watch:
         self.watcher: threading.Thread | None = None
 
     def look(self, hall: Place, *, at: datetime) -> plans.Hall:
-        """The hall as it stands, read anew only when something has happened."""
+        """The hall as it stands, read anew only when something has happened.
+
+        Who had to wait for another's reading that began after the asking shares it.
+        """
+        asked = time.monotonic()
         with self.looking:
+            if self.begun.get(hall.pk, asked) > asked and hall.pk in self.halls:
+                return self.halls[hall.pk]
             return self._look(hall, at)
 
     def _look(self, hall: Place, at: datetime) -> plans.Hall:
+        self.begun[hall.pk] = time.monotonic()
         version = queries.version(hall)
         known = self.halls.get(hall.pk)
         fresh = (
@@ -79,6 +87,7 @@ class Watch:
             self.era += 1
             self.halls.clear()
             self.versions.clear()
+            self.begun.clear()
             self.learned.clear()
             self.followers.clear()
             watcher, self.watcher = self.watcher, None
@@ -177,7 +186,7 @@ class _Events:
     ) -> Iterator[bytes]:
         yield f"retry: {RETRY_MS}\n\n".encode() + _here(clock())
         said, turn, heard = None, WATCH.turn, time.monotonic()
-        found: plans.Hall | None = recently(hall, at=clock())
+        found: plans.Hall | None = now(hall, at=clock())  # a call that has passed is not announced
         connections.close_all()  # a stream that stays open for hours keeps no connection
         while not self.closed and self.era == WATCH.era:
             picked = pick(found) if found else said
