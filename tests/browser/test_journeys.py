@@ -153,6 +153,7 @@ def test_words_are_understood_while_they_are_typed(opened, resident):
 
 def test_large_letters_stay_large(opened, resident):
     page = opened(resident, size=PHONE)
+    page.goto("/")
     page.get_by_role("button", name="大字").click()
     page.goto("/needs/raise/")
     size = page.evaluate("getComputedStyle(document.documentElement).fontSize")

@@ -1,9 +1,13 @@
 """A small hall behind the real server, on either database; its people are browsers or none."""
 
+import atexit
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from tests.web.test_server import ROOT, Phone, Server, environment
@@ -53,6 +57,24 @@ with connection.cursor() as cursor:
 """
 
 
+def python(program: str, *words: str, env: dict[str, str]) -> str:
+    """The last line that the program says."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], env=env, cwd=ROOT, check=True,
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return done.stdout.splitlines()[-1]
+
+
+@cache
+def a_made_hall() -> tuple[Path, dict]:
+    """The folder of a hall that nobody has used, to be copied, and its facts."""
+    data = Path(tempfile.mkdtemp(prefix="tongxing-hall-"))
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    env = environment(data) | {"DJANGO_SETTINGS_MODULE": "tongxing.web.settings"}
+    return data, json.loads(python(MAKE, env=env))
+
+
 class HallServer(Server):
     """`tongxing run` before a small hall, with its database where it is told."""
 
@@ -61,14 +83,13 @@ class HallServer(Server):
         self.env |= {"DJANGO_SETTINGS_MODULE": "tongxing.web.settings"}
         if database_url:
             self.env["DATABASE_URL"] = database_url
-        self.facts = json.loads(self.python(MAKE))
+            self.facts = json.loads(self.python(MAKE))
+        else:
+            made, self.facts = a_made_hall()
+            shutil.copytree(made, data, dirs_exist_ok=True)
 
     def python(self, program: str, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", program, *words], env=self.env, cwd=ROOT, check=True,
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        return done.stdout.splitlines()[-1]
+        return python(program, *words, env=self.env)
 
     def rows(self, question: str) -> list[list[str]]:
         """What the database says, whichever it is."""
