@@ -32,7 +32,7 @@ from .teams import Corps
 from .words import map as places_said
 from .words import needs as said
 
-COUNT, DAYS = 4_800, 182
+COUNT, FEWEST, DAYS = 3_000, 240, 182
 DAY = timedelta(days=1)
 # How much is raised at each hour, from midnight on; on free days so much of it.
 HOURS = (

@@ -89,7 +89,7 @@ from .asked import Asking
 from .bookings import Bookings
 from .cases import Caseload
 from .hours import Hours
-from .needs import COUNT, Raising, counted_once
+from .needs import COUNT, FEWEST, Raising, counted_once
 from .opinions import Opinions
 from .orders import Orders
 from .people import HOUSEHOLDS, Registry
@@ -324,7 +324,8 @@ class Maker:
         for proxy in self.proxies:
             raising.proxies[id(proxy.person)].append(proxy.helper)
         asked = [
-            *raising.ordinary(count=self.scaled(COUNT)), *raising.hot_spots(scale=self.scale),
+            *raising.ordinary(count=max(self.scaled(COUNT), FEWEST)),
+            *raising.hot_spots(scale=self.scale),
             *raising.held(scale=self.scale), *matters.asked(raising),
         ]  # fmt: skip
         for done in raising.raise_all(asked):
