@@ -5,8 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.conf import settings as conf
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -22,23 +20,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KEPT = "async () => (await (await caches.open('gate-1')).keys()).length > 3"
 
 
-def by_session(page, account):
-    """Signed in without the form, which other journeys walk through."""
-    client = Client()
-    client.force_login(account)
-    page.context.add_cookies([{
-        "name": conf.SESSION_COOKIE_NAME, "value": client.cookies[conf.SESSION_COOKIE_NAME].value,
-        "domain": "localhost", "path": "/",
-    }])  # fmt: skip
-    return page
-
-
 @pytest.fixture
 def as_(opened):
     """A window of this person, signed in."""
 
     def as_(account, *, size=PHONE, **options):
-        return by_session(opened(size=size, **options), account)
+        return opened(account, size=size, **options)
 
     return as_
 

@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.areas.conftest import MORNING
 from tests.areas.hall.conftest import *  # noqa: F403  the hall's own fixtures
 from tests.browser.conftest import PHONE, assert_open_to_everybody
 from tongxing.hall import live
-from tongxing.hall.models import Priority, Sitting, Ticket
+from tongxing.hall.models import NumberLoan, Priority, Sitting, Ticket
 from tongxing.hall.views.ground import kiosk_token
 
 LISTEN = """
@@ -130,3 +131,27 @@ def test_the_page_fits_a_phone_and_is_open_to_everybody(
     }  # fmt: skip
     page = opened(account, size=PHONE)
     assert_open_to_everybody(page, reverse(name, args=facts.get(name, [])), axe)
+
+
+def test_hours_of_every_week_are_closed_after_a_look_at_who_has_booked(
+    opened, hall_manager, hall, general, axe
+):
+    table = reverse("hall:rules_table", args=[hall.code, "black-outs"])
+    page = opened(hall_manager, size=PHONE)
+    assert_open_to_everybody(page, reverse("hall:weekly", args=[hall.code]), axe)
+    page.get_by_role("checkbox", name="周三").check()
+    page.get_by_label("原因").fill("业务学习")
+    page.get_by_role("button", name="先看会影响谁").click()
+    expect(page.get_by_text("这段时间里还没有人预约。")).to_be_visible()
+    page.get_by_role("button", name="停约", exact=True).click()
+    expect(page.get_by_text("每周三 14:00–17:30", exact=True).first).to_be_visible()
+    assert_open_to_everybody(page, table, axe)
+    page.get_by_role("button", name="以后不停了").click()
+    expect(page.get_by_text("没有每周固定停约的时间。")).to_be_visible()
+
+
+def test_a_number_that_has_not_arrived_says_so_kindly_on_a_phone(opened, hall, system, axe):
+    loan = NumberLoan.objects.lend(hall, kiosk=uuid4(), by=system, at=timezone.now())
+    assert_open_to_everybody(
+        opened(size=PHONE), reverse("ticket", args=[loan.link_of(loan.first)]), axe
+    )

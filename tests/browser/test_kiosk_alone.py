@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PHONE
 from tests.web.hall_server import running
 from tests.web.test_server import wait_until
+from tongxing.base.qr import strokes
 
 BACK = 20_000  # milliseconds until the kiosk must have found the server again
 NO_PAPER = "window.print = () => {};"
@@ -75,7 +77,7 @@ def numbers(server):
     )
 
 
-def test_a_kiosk_goes_on_when_the_server_dies_and_hands_in_when_it_is_back(kiosk, server):
+def test_a_kiosk_goes_on_when_the_server_dies_and_hands_in_when_it_is_back(opened, kiosk, server):
     kiosk.get_by_role("link", name=re.compile("民政窗口单位")).click()
     kiosk.get_by_role("button", name="临时救助").click()
     expect(kiosk.locator(".slip .huge")).to_have_text("D001")
@@ -84,6 +86,10 @@ def test_a_kiosk_goes_on_when_the_server_dies_and_hands_in_when_it_is_back(kiosk
     expect(kiosk.get_by_text("网络断了，照样可以取号")).to_be_visible()
     first = draw_alone(kiosk)
     expect(kiosk.get_by_text("网络好了按取号时间排队，请留意叫号")).to_be_visible()
+    link = kiosk.locator("[data-follow]").get_attribute("data-follow")
+    code = kiosk.get_by_role("img", name="看这个号排到哪里的二维码")
+    assert code.bounding_box()["width"] >= 150
+    assert code.locator("path").get_attribute("d") == strokes(link).path
     kiosk.get_by_role("button", name="好了，下一位").click()
     kiosk.reload()  # the kiosk itself is switched off and on
     expect(kiosk.get_by_text("网络断了，照样可以取号")).to_be_visible()
@@ -99,6 +105,9 @@ def test_a_kiosk_goes_on_when_the_server_dies_and_hands_in_when_it_is_back(kiosk
     assert [number for number, *_ in numbers(server)] == ["D001", "Y001", "Y002", "D002"]
     notes = server.rows("SELECT note FROM hall_ticketstep WHERE note <> '' ORDER BY id")
     assert notes == [["断网时取的号"], ["断网时取的号"]]
+    phone = opened(size=PHONE)
+    phone.goto(link)
+    expect(phone.get_by_role("status").filter(has_text="Y001")).to_be_visible()
 
 
 def test_a_press_whose_answer_was_lost_gives_its_number_up_for_the_one_drawn_alone(kiosk, server):

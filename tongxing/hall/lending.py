@@ -155,6 +155,7 @@ def enter(
                 request_key=one.key, hall=hall, channel=channel, by=by, at=when,
                 matters=[one.matter] if one.matter else [], department=one.department,
                 priority=one.priority, lent=one.number, loan=loan, why=told,
+                link=loan.link_of(one.serial) if loan.lends_links else "",
             )  # fmt: skip
     except IntegrityError:
         raise LentNumberUsed(one.number) from None

@@ -25,6 +25,7 @@ from .models import (
     ServicePlan,
     Shift,
     SlotPlan,
+    WeeklyClosing,
     Window,
     WindowService,
 )
@@ -137,7 +138,9 @@ def _slots(hall: Place, today: date) -> str:
 
 def _black_outs(hall: Place, today: date) -> str:
     rows = BlackOut.objects.to_come(hall, today=today)
-    return _listed(f"{row.since:%m-%d} {row.why}" for row in rows) or _("今后没有停约的日子。")
+    weekly = WeeklyClosing.objects.to_come(hall, today=today)
+    said = [f"{row} {row.why}" for row in weekly] + [f"{row.since:%m-%d} {row.why}" for row in rows]
+    return _listed(said) or _("今后没有停约的日子。")
 
 
 def _priorities(hall: Place, today: date) -> str:

@@ -33,6 +33,7 @@ from .models import (
     RatingReason,
     Slot,
     SlotPlan,
+    WeeklyClosing,
     Window,
     WindowService,
 )
@@ -274,7 +275,7 @@ def close_days(
     after = {"blackout_days": _days(row), "blackout_why": why}
     if called_off:
         after["blackout_called_off"] = str(len(called_off))
-    note(hall, Table.BLACK_OUTS, _whose(row), by=by, at=at, after=after)
+    note(hall, Table.BLACK_OUTS, whose(row), by=by, at=at, after=after)
     return called_off
 
 
@@ -287,14 +288,15 @@ def open_days(row: BlackOut, *, by: Account, at: datetime) -> None:
     if not done:
         raise RuleChanged
     before = {"blackout_days": _days(row), "blackout_why": row.why}
-    note(row.place, Table.BLACK_OUTS, _whose(row), by=by, at=at, before=before)
+    note(row.place, Table.BLACK_OUTS, whose(row), by=by, at=at, before=before)
 
 
 def _days(row: BlackOut) -> str:
     return f"{row.since}" if row.since == row.last_day else f"{row.since} – {row.last_day}"
 
 
-def _whose(row: BlackOut) -> str:
+def whose(row: BlackOut | WeeklyClosing) -> str:
+    """Whom it closes, in Chinese for the trail."""
     if row.department:
         return row.department.name
     with override("zh-hans"):

@@ -1,15 +1,18 @@
 """Numbers for the hours without a server: lent beforehand, taken in once, where they belong."""
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import segno
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.areas.conftest import MORNING, at_once
 from tests.areas.hall.conftest import a_matter
+from tongxing.base.qr import BORDER, strokes
 from tongxing.hall import lending
 from tongxing.hall.lending import Drawn
 from tongxing.hall.models import (
@@ -288,6 +291,97 @@ def test_a_kiosk_learns_the_time_and_its_numbers(client, hall, general, machine)
     loan = NumberLoan.objects.get()
     assert 3590 < loan.clock_off_seconds < 3610 and loan.clock_is_wrong
     assert lent["until"] == int(loan.until.timestamp() * 1000)
+
+
+# --- the link on a slip that was printed without the server
+
+
+def touch(client, hall, machine, coded=""):
+    clock = int(timezone.now().timestamp() * 1000)
+    said = {"kiosk": machine, "left": 60, "clock": clock, "coded": coded}
+    return client.post(kiosk_url(hall, "kiosk_touch"), said).json()["loans"]
+
+
+def test_with_each_lent_number_goes_its_code_once(client, hall, general, machine, lent_now):
+    (lent,) = touch(client, hall, machine)
+    codes = lent["codes"]
+    assert len(codes["links"]) == len(set(codes["links"])) == len(codes["paths"]) == 60
+    assert codes["links"][6].endswith(f"/t/{lent_now.link_of(7)}/")
+    assert (codes["side"], codes["paths"][6]) == strokes(codes["links"][6])
+    (again,) = touch(client, hall, machine, coded=lent["uid"])
+    assert again["codes"] is None
+
+
+def test_a_kiosk_learns_no_link_of_another(client, hall, general, lent_now):
+    own = uuid4()
+    NumberLoan.objects.lend(hall, kiosk=own, by=lent_now.lent_by, at=timezone.now())
+    (lent,) = touch(client, hall, own)
+    theirs = {lent_now.link_of(serial) for serial in range(1, 61)}
+    assert not theirs & {link.split("/")[-2] for link in lent["codes"]["links"]}
+
+
+def test_the_strokes_of_a_code_are_the_code():
+    side, path = strokes("https://zone.example/t/1/")
+    drawn = {
+        (int(x) + n, int(y))
+        for x, y, length in re.findall(r"M(\d+) (\d+)\.5h(\d+)", path)
+        for n in range(int(length))
+    }
+    rows = segno.make("https://zone.example/t/1/", error="m", mask=0).matrix_iter(border=BORDER)
+    wanted = {(x, y) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark}
+    assert drawn == wanted and max(max(drawn)) < side
+
+
+def test_the_link_on_the_slip_is_the_numbers_page_once_it_is_handed_in(
+    client, hall, matter, system, lent_now
+):
+    url = reverse("ticket", args=[lent_now.link_of(7)])
+    before = client.get(url)
+    page = before.content.decode()
+    assert before.status_code == 200 and "Y007" in page and "还没有传过来" in page
+    assert "no-store" in before["Cache-Control"] and "noindex" in page
+    drawn = Drawn(uuid4(), lent_now.uid, 7, timezone.now(), matter=matter)
+    hand_in(hall, system, drawn, at=timezone.now())
+    ticket = Ticket.objects.get()
+    assert ticket.get_absolute_url() == url
+    page = client.get(url).content.decode()
+    assert "Y007" in page and "临时救助" in page and "还没有传过来" not in page
+
+
+@pytest.mark.parametrize("end", ["taken back", "another day"])
+def test_the_link_ends_with_its_block_and_sends_to_the_reception(
+    client, hall, general, system, lent_now, end
+):
+    url = reverse("ticket", args=[lent_now.link_of(7)])
+    if end == "taken back":
+        lent_now.end(by=system, at=timezone.now())
+    else:
+        NumberLoan.objects.update(day=lent_now.day - timedelta(days=1))
+    page = client.get(url).content.decode()
+    assert "没有补进排队" in page and "导办台" in page
+
+
+def test_a_number_of_a_block_that_ended_is_entered_by_hand_under_a_link_of_its_own(
+    hall, matter, system, loan
+):
+    loan.end(by=system, at=MORNING)
+    drawn = alone(loan, 1, 1, matter=matter)
+    ticket = lending.enter(hall, loan, drawn, channel="reception", by=system, at=BACK)
+    assert ticket.link != loan.link_of(1)
+
+
+def test_a_link_that_was_not_lent_is_nobodys(client, hall, system, lent_now):
+    paper = NumberLoan.objects.lend(hall, by=system, at=timezone.now())
+    good = lent_now.link_of(7)
+    wrong = [
+        good[:-1] + ("A" if good[-1] != "A" else "B"), good[:16], good + "AAAA", "号" * 24,
+        "=" * 24, paper.link_of(paper.first), lent_now.link_of(lent_now.last + 1),
+    ]  # fmt: skip
+    for link in wrong:
+        assert client.get(reverse("ticket", args=[link])).status_code == 404, link
+    for name in ("ticket_live", "ticket_slip"):
+        assert client.get(reverse(name, args=[good])).status_code == 404
+    assert client.post(reverse("ticket_take", args=[good, "leave"])).status_code == 404
 
 
 def test_a_kiosk_hands_in_and_is_answered_for_each_number(client, hall, matter, lent_now):

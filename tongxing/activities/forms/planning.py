@@ -222,3 +222,7 @@ class MoveForm(forms.Form):
 
 class CallOffForm(forms.Form):
     why = forms.CharField(label=_("取消原因，报名的人会看到"), max_length=200)
+
+    def __init__(self, *args: Any, **options: Any):
+        # Another form on the same page asks why as well.
+        super().__init__(*args, auto_id="id_call_off_%s", **options)

@@ -15,6 +15,7 @@ from tongxing.places.models import Place
 
 from ..lending import Drawn
 from ..models import Department, Matter, NumberLoan, Priority
+from ..models.number_loan import MOST_A_DAY
 from ..models.numbering import LENT_LETTER
 from .queue import DrawForm
 
@@ -34,6 +35,10 @@ class TouchForm(forms.Form):
     kiosk = forms.UUIDField()
     left = forms.IntegerField(min_value=0, max_value=A_SERIALS_REACH)
     clock = forms.IntegerField(min_value=A_CLOCKS_REACH[0], max_value=A_CLOCKS_REACH[1])
+    coded = forms.CharField(max_length=40 * MOST_A_DAY, required=False)  # blocks, codes and all
+
+    def clean_coded(self) -> set[str]:
+        return set(self.cleaned_data["coded"].split(","))
 
     def clean_clock(self) -> datetime:
         return moment(self.cleaned_data["clock"])

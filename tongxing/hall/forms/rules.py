@@ -21,8 +21,10 @@ from ..models import (
     Matter,
     Priority,
     RatingReason,
+    WeeklyClosing,
     Window,
 )
+from ..models.weekly_closing import bits_of
 
 MOST_MINUTES = 240  # of a head start at one window
 MOST_REASONS = 12  # of a level
@@ -37,6 +39,15 @@ class Clock(forms.TimeField):
         shown = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
         super().__init__(widget=shown, input_formats=["%H:%M", "%H:%M:%S"], **options)
         self.error_messages["invalid"] = _("看不懂这个时间，请写成 8:30 这样。")
+
+
+class Days(forms.CharField):
+    """Some days, one after the other."""
+
+    def clean(self, value: Any) -> list[date]:
+        one = Day(label=self.label)
+        typed = re.split(r"[、，,;；\s]+", super().clean(value))
+        return sorted({one.clean(day) for day in typed if day})
 
 
 class BeginsOn(Day):
@@ -295,6 +306,79 @@ class BlackOutForm(forms.Form):
                 self.add_error("last_day", _("要在开始那天或以后。"))
             said["until"] = last + timedelta(days=1)
         return said
+
+
+class WeeklyClosingForm(forms.Form):
+    """Hours of the week at which nobody can book."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("哪个部门"), required=False,
+        empty_label=_("整个大厅"),
+    )  # fmt: skip
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("星期几"), choices=list(enumerate(WEEKDAYS)), coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    starts = Clock(label=_("从几点"), initial=time(14, 0))
+    ends = Clock(
+        label=_("到几点"), initial=time(17, 30),
+        help_text=_("这段时间里开始的时段都不能约；正好这时开始的可以约。"),
+    )  # fmt: skip
+    since = Day(label=_("从哪天起"), help_text=_("例如 2026-3-8 或 2026年3月8日。"))
+    last_day = Day(
+        label=_("到哪天（含）"), required=False, help_text=_("一直这样就空着，哪天不要了再停。")
+    )
+    exceptions = Days(
+        label=_("哪几天照常"), required=False, help_text=_("例如 2026-3-11、2026-4-1。没有就空着。")
+    )
+    why = forms.CharField(
+        label=_("原因"), max_length=100, help_text=_("约了的人会收到这句话，例如：业务学习。")
+    )
+
+    def __init__(self, *args: Any, hall: Place, today: date, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["department"].queryset = hall.departments.order_by("code", "pk")
+        self.fields["since"].initial = today + timedelta(days=1)
+        self.hall, self.today = hall, today
+
+    def clean_since(self) -> date:
+        return _in_reach(self.cleaned_data["since"], self.today)
+
+    def clean(self) -> dict:
+        said = super().clean() or {}
+        starts, ends, since, last = (
+            said.get(name) for name in ("starts", "ends", "since", "last_day")
+        )
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("要晚于开始的时间。"))
+        if since and last and last < since:
+            self.add_error("last_day", _("要在开始那天或以后。"))
+        if since and not self.errors:
+            row = self.row
+            if not any(row.holds_on(since + timedelta(days=n)) for n in range(7)):
+                self.add_error("weekdays", _("这段日子里没有这几个星期几。"))
+            for day in said["exceptions"]:
+                if not row.holds_on(day):
+                    wrong = _("%(day)s本来就不停约，请核对。") % {"day": f"{day}"}
+                    self.add_error("exceptions", wrong)
+        return said
+
+    @property
+    def row(self) -> WeeklyClosing:
+        """As it would be kept."""
+        said = self.cleaned_data
+        last = said["last_day"]
+        return WeeklyClosing(
+            place=self.hall, department=said["department"], why=said["why"],
+            weekday_bits=bits_of(said["weekdays"]), starts=said["starts"], ends=said["ends"],
+            valid_from=said["since"], valid_until=last and last + timedelta(days=1),
+        )  # fmt: skip
+
+
+class LeftOutForm(forms.Form):
+    """A day on which a weekly closing does not hold."""
+
+    day = Day()
 
 
 class ReasonsForm(BeginningForm):

@@ -110,6 +110,7 @@ from .ticket import (
     TicketStep,
     WrongTicketStep,
 )
+from .weekly_closing import ClosingException, WeeklyClosing
 
 __all__ = [
     "ASIDE",
@@ -149,6 +150,7 @@ __all__ = [
     "CaseStep",
     "Channel",
     "Clerk",
+    "ClosingException",
     "CorrectionsOver",
     "DayRoom",
     "Delivery",
@@ -228,6 +230,7 @@ __all__ = [
     "TooLateToCancel",
     "TooLong",
     "Turn",
+    "WeeklyClosing",
     "WhyNotTaken",
     "Window",
     "WindowService",

@@ -6,6 +6,7 @@ day, cancelled in time or else a no-show, repeated no-shows blocked for a while.
 """
 
 import uuid
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from . import news
 from .department import Department
 from .matter import Matter
 from .ticket import Channel, Ticket, minutes
+from .weekly_closing import WeeklyClosing
 
 FARTHEST_DAYS = 31  # nothing is booked for a day farther away
 
@@ -196,8 +198,7 @@ class BlackOut(models.Model):
         today = timezone.localdate(at)
         first = max(self.since, today)
         days = min((self.until - first).days, FARTHEST_DAYS)
-        for n in range(days):
-            Counter.objects.next(serial_name(self.place_id, first + timedelta(days=n)))
+        _take_turns(self.place_id, [first + timedelta(days=n) for n in range(days)])
         found = list(self.appointments(today=today))
         for appointment in found:
             appointment.call_off(why=self.why, at=at)
@@ -229,6 +230,18 @@ def serial_name(place_id: int, day: date) -> str:
     return f"booking/{place_id}/{day}"
 
 
+def _take_turns(place_id: int, days: Sequence[date]) -> None:
+    """From here on every booking of these days waits until this transaction has ended."""
+    for day in days:
+        Counter.objects.next(serial_name(place_id, day))
+
+
+def _days_of(closing: WeeklyClosing, today: date, open_days: Collection[date]) -> list[date]:
+    """Its days on which something may be booked."""
+    ahead = [today + timedelta(days=n) for n in range(FARTHEST_DAYS + 1)]
+    return [day for day in ahead if closing.holds_on(day) and day not in open_days]
+
+
 class Opening(NamedTuple):
     """A time that can be booked, and how many more."""
 
@@ -257,6 +270,29 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Booked for a time before this moment, and nobody came."""
         return self.booked().filter(slot__starts_at__lt=moment)
 
+    def under(
+        self, closing: WeeklyClosing, *, today: date, open_days: Collection[date] = ()
+    ) -> "list[Appointment]":
+        """What is booked in the hours of a weekly closing, from today on, save on open days."""
+        rows = self.booked().filter(
+            place=closing.place_id, day__in=_days_of(closing, today, open_days)
+        )
+        if closing.department_id:
+            rows = rows.filter(slot__department=closing.department_id)
+        rows = rows.with_names().soonest_first()
+        return [row for row in rows if closing.covers(row.slot.starts_at)]
+
+    def call_off_under(
+        self, closing: WeeklyClosing, *, open_days: Collection[date], at: datetime
+    ) -> "list[Appointment]":
+        """As BlackOut.clear does: each is told, and who books meanwhile books nothing."""
+        today = timezone.localdate(at)
+        _take_turns(closing.place_id, _days_of(closing, today, open_days))
+        found = self.under(closing, today=today, open_days=open_days)
+        for appointment in found:
+            appointment.call_off(why=closing.why, at=at)
+        return found
+
     def missed_since(self, person: Person, day: date):
         return self.filter(person=person, state=BookingState.MISSED, day__gte=day)
 
@@ -280,6 +316,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         zone = timezone.get_current_timezone()
         plans = department.slot_plans.in_force(day).order_by("starts", "pk")
         times = {datetime.combine(day, row.starts, tzinfo=zone): row.capacity for row in plans}
+        for closing in WeeklyClosing.objects.closing(department, day):
+            times = {at: room for at, room in times.items() if not closing.covers(at)}
         taken = dict(department.slots.filter(starts_at__in=times).values_list("starts_at", "taken"))
         return [Opening(at, room - taken.get(at, 0)) for at, room in times.items()]
 
@@ -312,10 +350,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             raise NotBookable
         try:
             with transaction.atomic():
-                slot = self._take_room(department, starts_at)
+                # The counter before the room, in the order of who closes a day.
                 serial = Counter.objects.next(serial_name(department.place_id, day))
-                if BlackOut.objects.closing(department, day).exists():
+                if self._is_closed(department, starts_at):
                     raise NotBookable  # closed while somebody was choosing
+                slot = self._take_room(department, starts_at)
                 return self.create(
                     request_key=request_key, code=f"{day:%d}{serial:04d}", slot=slot, day=day,
                     place_id=department.place_id, matter=matter, person=person, holder=holder,
@@ -325,6 +364,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             if known := self.filter(request_key=request_key).first():
                 return known
             raise BookedThatDay from None
+
+    def _is_closed(self, department: Department, starts_at: datetime) -> bool:
+        day = timezone.localdate(starts_at)
+        weekly = WeeklyClosing.objects.closing(department, day)
+        closed = BlackOut.objects.closing(department, day).exists()
+        return closed or any(one.covers(starts_at) for one in weekly)
 
     def _take_room(self, department: Department, starts_at: datetime) -> Slot:
         """One more in this slot, or NoRoom. The UPDATE names the room it needs."""

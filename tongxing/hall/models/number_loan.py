@@ -1,10 +1,16 @@
 """Blocks of numbers lent to a kiosk or to paper, for the hours in which there is no server.
 
+With each number of a kiosk goes the link by which it will be followed. It is not kept: a seal that
+only this zone can make shows which number of which block it is for.
+
 Lent numbers come from the counter of their letter, as all numbers do, so a number that is lent is
 given to nobody else. What a kiosk has drawn by itself is taken in when the link is back, each once.
 """
 
+import hmac
+import struct
 import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
@@ -15,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxing.base.errors import Refused
 from tongxing.base.models import Counter, Parameter
+from tongxing.base.secrets import keyed_hash
 from tongxing.people.models import Account
 from tongxing.places.models import Place
 
@@ -22,6 +29,8 @@ from .numbering import LENT_LETTER, number, serial_name
 
 MOST_A_DAY = 20  # blocks for one kiosk; more is a kiosk that has lost its mind, or a stranger
 CLOCK_IS_WRONG = 120  # seconds
+LINK_HEAD = struct.Struct(">IH")  # the block's key, and which of its numbers
+SEAL_BYTES = 12  # as many as the links of other numbers have; 18 in all are 24 letters
 
 
 class LoanEnded(Refused):
@@ -61,6 +70,20 @@ class NumberLoanQuerySet(models.QuerySet["NumberLoan"]):
 
     def holding(self, hall: Place, day: date, serial: int) -> "NumberLoan | None":
         return self.on(hall, day).filter(first__lte=serial, last__gte=serial).first()
+
+    def behind(self, link: str) -> "tuple[NumberLoan, int] | None":
+        """The block and the number of it for which a link was lent; None for any other word."""
+        try:
+            raw = urlsafe_b64decode(link.encode("ascii"))
+            pk, offset = LINK_HEAD.unpack(raw[: LINK_HEAD.size])
+        except (ValueError, struct.error):
+            return None
+        loan = self.filter(pk=pk, kiosk__isnull=False).select_related("place").first()
+        if loan is None or offset >= loan.size:
+            return None
+        serial = loan.first + offset
+        sealed = hmac.compare_digest(loan.link_of(serial).encode(), link.encode())
+        return (loan, serial) if sealed else None
 
     def is_shut_out(self, kiosk: uuid.UUID, hall: Place) -> bool:
         """Whether somebody has ended a block of this kiosk: it gets no more."""
@@ -142,8 +165,23 @@ class NumberLoan(models.Model):
         zone = timezone.get_current_timezone()
         return datetime.combine(self.day + timedelta(days=1), time(), zone)
 
+    @property
+    def lends_links(self) -> bool:
+        """A sheet of paper has none, and those of a kiosk end with the block."""
+        return self.kiosk is not None and self.ended_at is None
+
     def number_of(self, serial: int) -> str:
         return number(LENT_LETTER, serial)
+
+    def link_of(self, serial: int) -> str:
+        """The secret word by which this number will be followed."""
+        head = LINK_HEAD.pack(self.pk, serial - self.first)
+        seal = bytes.fromhex(keyed_hash("lent number", f"{self.uid}/{serial}"))[:SEAL_BYTES]
+        return urlsafe_b64encode(head + seal).decode()
+
+    def is_over(self, at: datetime) -> bool:
+        """Nothing that was drawn from it is called any more unless it has been handed in."""
+        return self.ended_at is not None or self.until <= at
 
     def see(self, *, clock: datetime, at: datetime) -> None:
         """The kiosk is in touch and has nothing of its own left to hand in."""

@@ -177,6 +177,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         priority: Priority | None = None,
         head_start: timedelta = timedelta(),
         lent: str = "",
+        link: str = "",
         why: str = "",
         **fields: Any,
     ) -> "Ticket":
@@ -184,7 +185,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
         A resident with an account draws one number at a time; kiosk and reception draw any. What
         the hall's limits of the day have no room for is refused, except to who has an appointment.
-        `lent` is the number of somebody who has it on paper already; it takes no room of the day.
+        `lent` is the number of somebody who has it on paper already, and `link` stands there, if
+        any; it takes no room of the day.
         """
         if known := _drawn_by.first(request_key=request_key):
             return known
@@ -194,9 +196,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         if priority is not None:
             head_start = max(head_start, timedelta(minutes=priority.head_start_minutes))
         ticket = Ticket(
-            request_key=request_key, link=new_link(), place=hall, day=timezone.localdate(at),
-            matter=first, department=department, channel=channel, priority=priority,
-            state=State.WAITING, state_since=at, issued_at=at, number=lent, **fields,
+            request_key=request_key, link=link or new_link(), place=hall,
+            day=timezone.localdate(at), matter=first, department=department, channel=channel,
+            priority=priority, state=State.WAITING, state_since=at, issued_at=at, number=lent,
+            **fields,
         )  # fmt: skip
         ticket.waits_since = at if lent else self._not_before_others(ticket)
         ticket.rank_at = ticket.waits_since - head_start

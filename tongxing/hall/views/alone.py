@@ -1,5 +1,7 @@
 """When there is no server: what a kiosk keeps beforehand and hands in afterwards, and paper."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongxing.base.access import allow, anyone
 from tongxing.base.pages import Asked, show
+from tongxing.base.qr import strokes
 from tongxing.people.models import Account
 from tongxing.places.models import Place
 
@@ -68,7 +71,9 @@ def touch(request: Asked, code: str, token: str) -> JsonResponse:
     form = TouchForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
-    loans = lending.lend(hall, by=Account.objects.system(), at=now, **form.cleaned_data)
+    said = form.cleaned_data
+    coded = said.pop("coded")
+    loans = lending.lend(hall, by=Account.objects.system(), at=now, **said)
     return JsonResponse(
         {
             "now": int(now.timestamp() * 1000),
@@ -77,11 +82,21 @@ def touch(request: Asked, code: str, token: str) -> JsonResponse:
                     "uid": str(loan.uid), "first": loan.first, "last": loan.last,
                     "since": int(loan.lent_at.timestamp() * 1000),
                     "until": int(loan.until.timestamp() * 1000),
+                    "codes": None if str(loan.uid) in coded else _codes(request, loan),
                 }
                 for loan in loans
             ],
         }
     )  # fmt: skip
+
+
+def _codes(request: Asked, loan: NumberLoan) -> dict[str, Any]:
+    """Of each number the address at which it will be followed, and its code for the slip."""
+    serials = range(loan.first, loan.last + 1)
+    paths = [reverse("ticket", args=[loan.link_of(serial)]) for serial in serials]
+    links = [request.build_absolute_uri(path) for path in paths]
+    drawn = [strokes(link) for link in links]
+    return {"side": drawn[0].side, "links": links, "paths": [one.path for one in drawn]}
 
 
 @require_POST

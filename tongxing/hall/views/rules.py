@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +30,16 @@ from ..forms.rules import (
     ReasonsForm,
     SlotsForm,
 )
-from ..models import BlackOut, CaseClock, DrawLimit, Level, Priority, RatingReason, Window
+from ..models import (
+    BlackOut,
+    CaseClock,
+    DrawLimit,
+    Level,
+    Priority,
+    RatingReason,
+    WeeklyClosing,
+    Window,
+)
 from ..rules import Table
 from .ground import hall_by
 
@@ -85,7 +94,10 @@ def _of_table(hall: Place, table: str, now) -> dict[str, Any]:
     if table == Table.SLOTS:
         return {"departments": rulebook.bookable(hall, today=today)}
     if table == Table.BLACK_OUTS:
-        return {"black_outs": BlackOut.objects.to_come(hall, today=today)}
+        return {
+            "black_outs": BlackOut.objects.to_come(hall, today=today),
+            "weekly": WeeklyClosing.objects.to_come(hall, today=today), "today": today,
+        }  # fmt: skip
     if table == Table.REASONS:
         return {"reasons": rulebook.reasons(day=today)}
     raise Http404
@@ -102,6 +114,13 @@ def edit_page(
     more.setdefault("back", reverse("hall:rules_table", args=[hall.code, table]))
     context = {"hall": hall, "form": form, "table": Table(table), "title": title} | more
     return render(request, "hall/rules_edit.html", context, status=status_of(form))
+
+
+def as_typed(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """What was typed, to be sent once more; whoever looks first sends it twice."""
+    if not isinstance(form.data, QueryDict):
+        return []
+    return [(name, value) for name in form.fields for value in form.data.getlist(name)]
 
 
 # --- lines with a day on which they begin
@@ -228,7 +247,7 @@ def black_out(request: Asked, code: str) -> HttpResponse:
         affected = list(BlackOut(place=hall, **said).appointments(today=today))
     return edit_page(
         request, hall, form, table=Table.BLACK_OUTS, title=_("停约几天"), affected=affected,
-        looks_first=True,
+        said=as_typed(form),
     )  # fmt: skip
 
 

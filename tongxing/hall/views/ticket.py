@@ -1,5 +1,7 @@
 """The page of one number behind its secret link: whoever holds the link follows it."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +16,7 @@ from tongxing.base.qr import qr
 from tongxing.people.models import Account
 
 from .. import live
-from ..models import ON_THE_PHONE, Handled, Step, Ticket
+from ..models import ON_THE_PHONE, Handled, NumberLoan, Step, Ticket
 from ..models.words import DONE
 
 
@@ -26,8 +28,10 @@ def _ticket_by(link: str) -> Ticket:
 @never_cache
 @allow(anyone)
 def ticket(request: Asked, link: str) -> HttpResponse:
-    found = _ticket_by(link)
     now = timezone.now()
+    found = Ticket.objects.with_names().select_related("place").filter(link=link).first()
+    if found is None:
+        return _not_yet(request, link, now)
     standing = live.now(found.place, at=now).tickets.get(found.pk) if found.is_open else None
     context = {
         "ticket": found,
@@ -40,6 +44,16 @@ def ticket(request: Asked, link: str) -> HttpResponse:
         "may_take_over": request.user.is_authenticated and found.holder_id != request.user.pk,
     }
     return show(request, "hall/ticket.html", context, part="now")
+
+
+def _not_yet(request: Asked, link: str, now: datetime) -> HttpResponse:
+    """A number that a kiosk has drawn by itself and not handed in."""
+    lent = NumberLoan.objects.behind(link)
+    if lent is None:
+        raise Http404
+    loan, serial = lent
+    context = {"hall": loan.place, "number": loan.number_of(serial), "over": loan.is_over(now)}
+    return show(request, "hall/ticket_not_yet.html", context)
 
 
 def _to_bring(ticket: Ticket) -> list:

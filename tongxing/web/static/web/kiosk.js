@@ -69,7 +69,8 @@
       store("facts").put(me, "me");
       const now = await time(store), loans = await got(store("loans").getAll());
       const left = loans.filter((one) => now < one.until).reduce((sum, one) => sum + one.last - one.next + 1, 0);
-      return { kiosk: me, left };
+      const keys = await got(store("facts").getAllKeys());
+      return { kiosk: me, left, coded: keys.filter((key) => key.startsWith("codes/")).map((key) => key.slice(6)).join(",") };
     });
     const clock = Date.now(), began = performance.now();
     const answer = await post(page.dataset.touch, { ...asking, clock });
@@ -79,8 +80,11 @@
       store("facts").put(answer.now, "past");
       for (const one of await got(store("drawn").getAll())) if (one.refused && one.at < answer.now - A_DAY) store("drawn").delete(one.key);
       const known = await got(store("loans").getAll());
-      for (const old of known) if (!answer.loans.some((one) => one.uid === old.uid)) store("loans").delete(old.uid);
-      for (const one of answer.loans) if (!known.some((old) => old.uid === one.uid)) store("loans").put({ ...one, next: one.first });
+      for (const old of known) if (!answer.loans.some((one) => one.uid === old.uid)) { store("loans").delete(old.uid); store("facts").delete("codes/" + old.uid); }
+      for (const { codes, ...one } of answer.loans) {
+        if (codes) store("facts").put(codes, "codes/" + one.uid);
+        if (!known.some((old) => old.uid === one.uid)) store("loans").put({ ...one, next: one.first });
+      }
     });
   };
 
@@ -93,7 +97,8 @@
     store("loans").put({ ...loan, next: loan.next + 1 });
     store("drawn").add(drawn);
     store("facts").put(now, "past");
-    return drawn;
+    const codes = await got(store("facts").get("codes/" + loan.uid)), nth = loan.next - loan.first;
+    return { ...drawn, code: codes && { side: codes.side, link: codes.links[nth], path: codes.paths[nth] } };
   });
 
   let there = false, step = "departments", back = 0;
@@ -108,6 +113,16 @@
     window.scrollTo(0, 0);
   };
   const say = (name, text) => { page.querySelector(`[data-say="${name}"]`).textContent = text; };
+  // The code by which the number is followed, once the server knows it.
+  const follow = (code) => {
+    const shown = page.querySelector("[data-follow]");
+    if (!shown) return; // a page that was kept before there were codes
+    shown.hidden = !code;
+    if (!code) return;
+    shown.querySelector("svg").setAttribute("viewBox", `0 0 ${code.side} ${code.side}`);
+    shown.querySelector("path").setAttribute("d", code.path);
+    shown.dataset.follow = code.link;
+  };
   let instead = new URLSearchParams(location.search).get("instead");
   const draw = async (button) => {
     button.disabled = true;
@@ -125,6 +140,7 @@
     say("what", button.querySelector("strong").textContent);
     say("priority", chosen?.value ? chosen.closest("label").textContent : "");
     say("when", new Date(drawn.at).toLocaleString("sv-SE", { timeZone: "Asia/Shanghai" }).slice(0, 16));
+    follow(drawn.code);
     show("drawn");
     window.print();
   };
