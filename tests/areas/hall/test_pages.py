@@ -352,7 +352,7 @@ def test_a_press_asks_the_database_few_questions_however_many_wait(
         with django_assert_max_num_queries(most):
             assert client.post(address, headers=desk).status_code == 200
     line = {"HX-Request": "true", "HX-Target": "line"}
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(10):
         client.get(sitting.window.get_absolute_url(), headers=line)
     live.now(hall, at=timezone.now())  # as the watcher does
     said = {"request_key": uuid4(), "matter": matter.pk, "priority": ""}

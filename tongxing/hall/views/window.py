@@ -17,7 +17,6 @@ from tongxing.base.access import allow
 from tongxing.base.models import Parameter
 from tongxing.base.pages import Asked, show
 from tongxing.base.panels import panels
-from tongxing.people.models import Account
 
 from .. import access, live, queries
 from ..forms import HoldForm, MatterForm, PauseForm, TransferForm
@@ -56,6 +55,8 @@ def _page(
 ) -> HttpResponse:
     """The whole page; for a press only the desk, for the news of the queue only the line.
 
+    What other areas have for the clerk does not move with the queue and is asked for by itself.
+
     `known` is the sitting and who is at the window, where the press has them at hand.
     """
     now = timezone.now()
@@ -67,11 +68,13 @@ def _page(
         "hall": window.place, "window": window, "sitting": sitting, "here": here,
         "mine": sitting is not None and sitting.by_id == request.user.pk, "press": uuid.uuid4(),
     }  # fmt: skip
-    part = "line" if request.htmx.target == "line" else "desk"
+    part = request.htmx.target if request.htmx.target in ("line", "around") else "desk"
     if part == "desk" or not request.htmx:
         context |= _desk(window, here, timezone.localdate(now), bound, "more" in request.GET)
     if part == "line" or not request.htmx:
-        context |= _line(window, request.user if context["mine"] else None, now)
+        context |= _line(window, now)
+    if (part == "around" or not request.htmx) and context["mine"]:
+        context["panels"] = panels("window", window, user=request.user, now=now)
     return show(request, "hall/window.html", context, part=part, status=status)
 
 
@@ -87,8 +90,8 @@ def _desk(window: Window, here: Ticket | None, today: date, bound: dict, whole: 
     }
 
 
-def _line(window: Window, clerk: Account | None, now: datetime) -> dict:
-    """Who comes next, who is aside, and what other areas have for the clerk who sits here."""
+def _line(window: Window, now: datetime) -> dict:
+    """Who comes next, and who is aside."""
     lines, today = window.lines(), timezone.localdate(now)
     waiting, count = queries.next_in_line(
         window, lines, day=today, too_long_since=now - minutes("hall_longest_wait", now)
@@ -99,7 +102,6 @@ def _line(window: Window, clerk: Account | None, now: datetime) -> dict:
         "aside": [
             (ticket, uuid.uuid4()) for ticket in Ticket.objects.aside_at(window, lines, day=today)
         ],
-        "panels": panels("window", window, user=clerk, now=now) if clerk else [],
     }
 
 

@@ -32,6 +32,8 @@
     delete box.dataset.stale;
     tell();
   };
+  // What moves by itself and not with the queue is read anew every so many seconds.
+  document.querySelectorAll("[data-reread-every]").forEach((box) => setInterval(() => { if (!document.hidden) reread(box); }, 1000 * box.dataset.rereadEvery));
   document.addEventListener("focusout", () => setTimeout(() => document.querySelectorAll("[data-stale]").forEach(reread), 300));
 
   // The wall: who is called stands on top, and is read out once.
