@@ -35,7 +35,7 @@ test: .venv/.test ## Set up and run everything: format, lint, types, floors, mig
 	@$(BIN)/python tests/everything.py
 
 quick: .venv/.test ## The fast suite, on SQLite, no browser
-	@$(BIN)/pytest -q -n 2 -m "not browser and not server"
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not browser and not server"
 
 demo: .venv/.messages ## Throw the demonstration zone away and load it again
 	@$(BIN)/tongxing demo --again

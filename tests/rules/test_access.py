@@ -23,7 +23,7 @@ OPEN_TO_THE_STREET = {
     "activities:guest_sign_up", "activities:guest", "activities:guest_confirm",
     "activities:guest_withdraw", "activities:guest_here",
     # Behind a secret word: a calendar program cannot sign in.
-    "activities:own_feed",
+    "activities:own_feed", "duty:feed",
     # The hall's street side: how long the wait is, what to bring, screens without names.
     "hall:halls", "hall:hall", "hall:matters", "hall:matters_json", "hall:matter",
     "hall:matter_notice", "hall:sample", "hall:praise", "hall:screen", "hall:screen_window",

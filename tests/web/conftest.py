@@ -14,6 +14,14 @@ NOW = datetime(2026, 3, 4, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednes
 SMALL = 0.05
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Whoever looks at a module's zone does so in one process, or each would make it anew."""
+    for item in items:
+        if "demo" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
 def silent(what: str, done: int, of: int) -> None:
     """Nobody looks at the bars."""
 

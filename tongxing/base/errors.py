@@ -51,6 +51,7 @@ Refused                    the request is understood and the rules say no: 409
 ├── hall.RuleChanged       somebody else has just changed that line of the hall's tables
 ├── hall.BegunThatDay      a line that began today and may have been used is not replaced
 ├── hall.BeginsInThePast   no rule begins before today
+├── hall.NotItsDay         only a day that a weekly closing closes is left out of it
 ├── hall.FilledElsewhere   a matter is filled in by one form
 ├── hall.NotFree           who should stand in is busy, or the window has somebody
 ├── hall.LeaveAskedAlready  the same leave is asked for once at a time
@@ -113,6 +114,31 @@ Refused                    the request is understood and the rules say no: 409
 ├── activities.CameNot     who did not come says nothing of it
 ├── activities.SaidAlready  a party says once how it was
 ├── activities.ThemeInUse  a series that activities belong to stays
+├── duty.MayNotStand       neither on the volunteers' register nor in the party
+├── duty.WrongDutyLeaveStep  the step does not follow from where the leave stands
+├── duty.OwnDutyLeave      nobody grants their own leave
+├── duty.WrongRosterStep   the step does not follow from where the roster stands
+├── duty.ChangedSincePlanned  the roster was changed since the plan was made from it
+├── duty.LaidAlready       a post is in one roster of a month
+├── duty.NothingToStand    no post of the month says how many it wants
+├── duty.ShiftIsFull       the heads of a shift are taken
+├── duty.StandsElsewhere   nobody is in two places at a time
+├── duty.BreaksRules       a hard rule would not hold, said in sentences
+├── duty.NotOfThisRoster   a shift of another roster, or somebody who stands no more
+├── duty.WrongDutyStep     the step does not follow from where the place in a shift stands
+├── duty.ShiftHasBegun     what has begun is neither swapped nor given up
+├── duty.WrongPlanStep     the step does not follow from where the plan of a roster stands
+├── duty.PlanInTheMaking   a roster is planned once at a time
+├── duty.WrongSwapStep     the step does not follow from where the swap stands
+├── duty.SwapAskedAlready  a shift is offered to one at a time
+├── duty.OwnSwap           neither with oneself nor approved by one of the two
+├── duty.WrongCallStep     the step does not follow from where the call stands
+├── duty.NotYourShiftNow   no shift here now
+├── duty.StalePostCode     the code at the post changes; a picture of it is of no use
+├── duty.TooFarFromPost    nobody signs in from home
+├── duty.HandOverFirst     nobody leaves before the next one has signed
+├── duty.NotTheirsToSign   the successor signs, at the post, and is another person
+├── duty.WrongHandoverStep  the step does not follow from where the handover stands
 ├── needs.WrongStep        the step does not follow from where the need stands
 ├── needs.Paused           the clock stands still: resume first
 ├── needs.TooManyReturns   a need has been sent back as often as the rule allows

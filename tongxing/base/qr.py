@@ -14,7 +14,14 @@ BORDER = 2  # cells of white around
 def qr(text: str) -> SafeString:
     drawn = io.BytesIO()
     segno.make(text, error="m").save(
-        drawn, kind="svg", scale=4, border=BORDER, xmldecl=False, svgns=False, title=text
+        drawn,
+        kind="svg",
+        scale=4,
+        border=BORDER,
+        xmldecl=False,
+        svgns=False,
+        title=text,
+        unit="px",
     )
     return mark_safe(drawn.getvalue().decode())
 

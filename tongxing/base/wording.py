@@ -40,6 +40,14 @@ def moment(value: datetime | None, now: datetime) -> str:
     }
 
 
+def between(starts: datetime, ends: datetime, now: datetime) -> str:
+    """今天 09:30–11:30; the day is said once when both are on it."""
+    local, until = timezone.localtime(starts), timezone.localtime(ends)
+    if local.date() == until.date():
+        return f"{moment(starts, now)}–{until:%H:%M}"
+    return f"{moment(starts, now)} – {moment(ends, now)}"
+
+
 def span(value: timedelta) -> str:
     """A duration in its largest unit: 3 天, 5 小时, 12 分钟."""
     value = abs(value)

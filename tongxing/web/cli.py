@@ -39,6 +39,12 @@ def scale(text: str) -> float:
     return number
 
 
+def seconds(text: str) -> float:
+    if not 0 < (number := float(text)) < inf:
+        raise ValueError
+    return number
+
+
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="tongxing",
@@ -116,6 +122,25 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("recount", help="重算服务时长合计。 Count the sums of hours anew.")
     commands.add_parser("sweep", help="处理一遍到期的诉求。 Act once on clocks that have run out.")
     commands.add_parser("migrate", help="建库或升级数据库。 Make or upgrade the database.")
+    bench = commands.add_parser("bench", help="用公开算例测求解器。 Measure the solvers.")
+    measured = bench.add_subparsers(dest="what", required=True, metavar="what")
+    shifts = measured.add_parser("roster", help="排班。 Rosters, public shift scheduling format.")
+    shifts.add_argument("paths", nargs="+", metavar="PATH", help="文件或文件夹。 Files or folders.")
+    shifts.add_argument(
+        "--seconds", type=seconds, default=60, metavar="N",
+        help="每个算例用多少CPU秒。 CPU seconds for each instance.",
+    )  # fmt: skip
+    shifts.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="种子。 Seed of the search."
+    )
+    shifts.add_argument(
+        "--best", metavar="FILE",
+        help="已知最优值的CSV。 CSV of best known values: instance, best_known.",
+    )  # fmt: skip
+    shifts.add_argument("--out", dest="to", metavar="FOLDER", help="排班表写到哪里。 Keep rosters.")
+    shifts.add_argument(
+        "--json", dest="as_json", action="store_true", help="每行一个JSON。 One JSON object a line."
+    )
     return whole
 
 

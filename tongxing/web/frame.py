@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from tongxing.base.pages import Asked
+from tongxing.duty import access as duty_access
 from tongxing.needs import access
 from tongxing.people.models import Account, DemoLogin, Message, Role
 
@@ -46,8 +47,14 @@ def ways(account: Account) -> list[tuple[str, str]]:
         found.append(("needs:board", _("派单台")))
     if access.leads_a_team(account):
         found.append(("needs:team", _("我的队伍")))
-    if hasattr(account.person, "volunteer"):
+    serves = duty_access.serves(account)
+    if serves.volunteers:
         found.append(("needs:serving", _("我的服务")))
+    if duty_access.reads_duty(account):
+        page = "duty:desk" if duty_access.keeps_duty(account) else "duty:rosters"
+        found.append((page, _("值班")))
+    if serves.stands:
+        found.append(("duty:mine", _("我的值班")))
     if access.is_staff(account):
         found.append(("people:people", _("居民")))
     if access.sees_figures(account):

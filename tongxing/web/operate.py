@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tongxing.activities.sweep import sweep as sweep_activities
 from tongxing.base import signing
 from tongxing.base import zone as this_zone
+from tongxing.duty.sweep import sweep as sweep_duty
 from tongxing.hall.sweep import sweep as sweep_hall
 from tongxing.imports import access as imports_access
 from tongxing.imports.exchange import files, sending
@@ -33,7 +34,7 @@ from tongxing.places.models import Level, Place
 from tongxing.teams import recounting
 from tongxing.teams.sweep import sweep as sweep_teams
 
-from . import prepare, serve
+from . import measure, prepare, serve
 from .check import Verdict, findings
 from .demo import empty, zone
 from .mistake import Mistake
@@ -193,6 +194,14 @@ def recount() -> int:
     return 0
 
 
+def bench(
+    *, what: str, paths: list[str], seconds: float, seed: int, best: str | None, to: str | None,
+    as_json: bool,
+) -> int:  # fmt: skip
+    solver = {"roster": measure.roster}[what]
+    return solver(paths=paths, seconds=seconds, seed=seed, best=best, to=to, as_json=as_json)
+
+
 def check() -> int:
     worst = 0
     for finding in findings(today=timezone.localdate()):
@@ -280,6 +289,7 @@ def sweep() -> None:
     done, hall = sweep_once(at=now), sweep_hall(at=now)
     sweep_teams(at=now)
     sweep_activities(at=now)
+    sweep_duty(at=now)
     sweep_outcomes(at=now)
     removed = remove_old_files(at=now)
     clocks = done.run_out + hall.run_out + hall.deemed

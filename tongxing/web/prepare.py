@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tongxing.activities import starting as activities_starting
+from tongxing.duty import starting as duty_starting
 from tongxing.hall import starting as hall_starting
 from tongxing.imports import starting as imports_starting
 from tongxing.needs import starting as needs_starting
@@ -69,6 +70,7 @@ def lay() -> None:
     people_starting.lay()
     teams_starting.lay()
     activities_starting.lay()
+    duty_starting.lay()
     needs_starting.lay()
     hall_starting.lay()
     imports_starting.lay()

@@ -13,6 +13,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from tongxing.activities.sweep import sweep as sweep_activities
+from tongxing.duty.making import take_up
+from tongxing.duty.sweep import sweep as sweep_duty
 from tongxing.hall.making import make
 from tongxing.hall.sweep import sweep as sweep_hall
 from tongxing.imports.sweep import remove_old_files
@@ -93,8 +95,10 @@ class Sweeper(threading.Thread):
                 sweep_hall(at=now)
                 sweep_teams(at=now)
                 sweep_activities(at=now)
+                sweep_duty(at=now)
                 sweep_outcomes(at=now)
                 make(clock=timezone.now)
+                take_up(clock=timezone.now)
                 if clean:
                     remove_old_files(at=now)
                     SessionStore.clear_expired()

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "tongxing.outcomes",
     "tongxing.needs",
     "tongxing.activities",
+    "tongxing.duty",
     "tongxing.hall",
     "tongxing.teams",
     "tongxing.people",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("hall/", include("tongxing.hall.urls")),
     path("needs/", include("tongxing.needs.urls")),
     path("activities/", include("tongxing.activities.urls")),
+    path("duty/", include("tongxing.duty.urls")),
     path("outcomes/", include("tongxing.outcomes.urls")),
     path("imports/", include("tongxing.imports.urls")),
 ]

@@ -35,14 +35,17 @@ class PlanForm(forms.Form):
     )  # fmt: skip
     work = forms.ChoiceField(label=_("五项工作"), choices=Work)
     theme = forms.ModelChoiceField(
-        label=_("属于哪个系列"), queryset=Theme.objects.none(), required=False
-    )
+        label=_("属于哪个系列"), queryset=Theme.objects.none(), required=False,
+        empty_label=_("不属于哪个系列"),
+    )  # fmt: skip
     place = forms.ModelChoiceField(
-        label=_("哪个阵地"), queryset=Place.objects.none(), to_field_name="code"
-    )
+        label=_("哪个阵地"), queryset=Place.objects.none(), to_field_name="code",
+        empty_label=_("请选"),
+    )  # fmt: skip
     team = forms.ModelChoiceField(
-        label=_("哪支队伍"), queryset=Team.objects.none(), to_field_name="code", required=False
-    )
+        label=_("哪支队伍"), queryset=Team.objects.none(), to_field_name="code", required=False,
+        empty_label=_("没有队伍"),
+    )  # fmt: skip
     spot = forms.CharField(label=_("具体地点"), max_length=80, required=False)
     leader = forms.CharField(label=_("负责人"), max_length=40, required=False)
     phone = forms.CharField(label=_("咨询电话"), max_length=30, required=False)
@@ -164,8 +167,9 @@ class PostForm(forms.Form):
     capacity = forms.IntegerField(label=_("名额"), min_value=1, max_value=100_000)
     serves = forms.BooleanField(label=_("是志愿服务，计时长"), required=False)
     skill = forms.ModelChoiceField(
-        label=_("要什么技能"), queryset=Skill.objects.order_by("pk"), required=False
-    )
+        label=_("要什么技能"), queryset=Skill.objects.order_by("pk"), required=False,
+        empty_label=_("都可以"),
+    )  # fmt: skip
 
     @property
     def wanted(self) -> PostWanted:

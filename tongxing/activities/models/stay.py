@@ -5,8 +5,6 @@ replayed is one coming and one going. Every telling has an id of its own that th
 unique.
 """
 
-import hashlib
-import hmac
 import uuid
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -16,6 +14,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tongxing.base import rotating
 from tongxing.base.errors import Refused
 from tongxing.base.flow import advance
 from tongxing.base.models import Parameter
@@ -25,8 +24,6 @@ from .activity import Activity
 from .flow import FLOW, SignUpStep, Stage, Standing
 from .sign_up import SignUp
 
-CODE_LASTS = 30  # seconds; the one before is still good, for who was just scanning
-DIGITS = 6
 EARLIEST = timedelta(hours=2)  # before it begins one may be there
 
 
@@ -90,19 +87,11 @@ class ToldTooLate(Refused):
 
 def code_at(activity: Activity, at: datetime) -> str:
     """The digits shown at the door at this moment."""
-    return _code(activity.secret, int(at.timestamp()) // CODE_LASTS)
+    return rotating.digits(activity.secret, at)
 
 
 def is_good(activity: Activity, code: str, at: datetime) -> bool:
-    step = int(at.timestamp()) // CODE_LASTS
-    return any(
-        hmac.compare_digest(code.strip(), _code(activity.secret, one)) for one in (step, step - 1)
-    )
-
-
-def _code(secret: str, step: int) -> str:
-    digest = hmac.new(secret.encode(), str(step).encode(), hashlib.sha256).digest()
-    return f"{int.from_bytes(digest[:8], 'big') % 10**DIGITS:0{DIGITS}d}"
+    return rotating.are_good(activity.secret, code, at)
 
 
 class Told(NamedTuple):

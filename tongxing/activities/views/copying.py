@@ -47,7 +47,7 @@ def season_clone(request: Asked, uid: uuid.UUID) -> HttpResponse:
         )
         return redirect(made)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "season": found}
+    context = {"form": form, "held": found}
     return render(request, "activities/season_clone.html", context, status=status)
 
 

@@ -115,6 +115,6 @@ def _write(request: Asked, row: Season, held: Season | None) -> HttpResponse:
         row.rewrite(themes=themes_wanted(themes), **form.facts)
         success(request, _("这一季存好了。"))
         return redirect(row)
-    context = {"form": form, "themes": themes, "season": held, "programme": row.programme}
+    context = {"form": form, "themes": themes, "held": held, "programme": row.programme}
     status = 422 if form.is_bound else 200
     return render(request, "activities/season_form.html", context, status=status)

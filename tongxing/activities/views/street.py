@@ -19,6 +19,7 @@ from tongxing.places.models import Place
 from .. import access, queries
 from ..forms import SignUpForm
 from ..models import Activity, NotOpenForSignUp, SignedUpAlready, SignUp, Work
+from ..models.stay import EARLIEST
 from ..telling import after
 
 
@@ -144,6 +145,7 @@ def sign_up(request: Asked, uid: uuid.UUID) -> HttpResponse:
     context = {
         "row": row, "ahead": queries.ahead_of(row), "over": now >= row.activity.ends_at,
         "late": row.confirm_by is not None and now > row.confirm_by,
+        "doors": row.activity.starts_at - EARLIEST,
     }  # fmt: skip
     return render(request, "activities/sign_up.html", context)
 

@@ -18,6 +18,11 @@ def moment(value: datetime | None, now: datetime) -> str:
     return wording.moment(value, now)
 
 
+@register.simple_tag(takes_context=True)
+def between(context: dict, starts: datetime, ends: datetime) -> str:
+    return wording.between(starts, ends, context["now"])
+
+
 @register.filter
 def remaining(due: datetime | None, now: datetime) -> str:
     return wording.remaining(due, now)

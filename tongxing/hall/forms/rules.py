@@ -218,7 +218,8 @@ class PreferForm(forms.Form):
             self.fields[f"line-{line.pk}"] = forms.IntegerField(
                 label=str(line.matter or line.department), min_value=0, max_value=MOST_MINUTES,
                 initial=line.head_start_minutes,
-                help_text=_("等这件事的人，算作早来这么多分钟。") if line.matter_id else "",
+                help_text=_("等这件事的人，算作早来这么多分钟。")
+                if line.matter_id else _("等这个部门的人，算作早来这么多分钟；填0就按先后。"),
             )  # fmt: skip
             if line.matter_id:
                 self.fields[f"drop-{line.pk}"] = forms.BooleanField(

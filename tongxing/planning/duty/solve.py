@@ -12,6 +12,7 @@ from . import greedy, rules
 from .model import Programme, programme
 from .month import Month, Plan
 
+MANY = 80_000  # places, from which on interior points reach the first bound long before the simplex
 NEWS = (
     highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution,
     highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
@@ -127,6 +128,13 @@ def solve(
     return Answer(best.plan, rules.cost(month, best.plan), bound)
 
 
+def solve_telling(
+    say: Callable[[Progress], None], month: Month, seed: int, limits: Limits
+) -> Answer:
+    """`solve` as tongxing/planning/apart.py runs it in a process of its own."""
+    return solve(month, seed=seed, limits=limits, tell=say)
+
+
 def _whole(bound: float) -> int:
     """The next whole number: no plan has a cost between."""
     return int(np.ceil(bound - 1e-6)) if np.isfinite(bound) and bound > 0 else 0
@@ -147,6 +155,8 @@ def _solver(asked: Programme, *, seed: int, limits: Limits, threads: int) -> Any
         "output_flag": False, "random_seed": seed, "threads": threads,
         "mip_max_nodes": limits.nodes, "mip_rel_gap": limits.gap, "mip_abs_gap": 0.99,
     }  # fmt: skip
+    if asked.places > MANY:
+        options["mip_lp_solver"] = "ipm"
     if limits.seconds is not None:
         options["time_limit"] = float(limits.seconds)
     for name, value in options.items():

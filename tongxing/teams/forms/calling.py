@@ -66,8 +66,9 @@ class TaskForm(forms.Form):
         empty_label=_("都可以"),
     )  # fmt: skip
     place = forms.ModelChoiceField(
-        label=_("到哪里"), queryset=Place.objects.none(), to_field_name="code"
-    )
+        label=_("到哪里"), queryset=Place.objects.none(), to_field_name="code",
+        empty_label=_("请选"),
+    )  # fmt: skip
     day = Day(label=_("哪一天"), help_text=_("今天起两周以内。"))
     since = forms.TimeField(label=_("从几点"), input_formats=CLOCK, initial="9:00")
     until = forms.TimeField(label=_("到几点"), input_formats=CLOCK, initial="11:00")
@@ -105,8 +106,9 @@ class CallForm(forms.Form):
         help_text=_("例如：河堤要加沙袋，带雨衣。不写居民的姓名和电话。"),
     )  # fmt: skip
     place = forms.ModelChoiceField(
-        label=_("到哪里集合"), queryset=Place.objects.none(), to_field_name="code"
-    )
+        label=_("到哪里集合"), queryset=Place.objects.none(), to_field_name="code",
+        empty_label=_("请选"),
+    )  # fmt: skip
     skill = forms.ModelChoiceField(
         label=_("要会什么"), queryset=Skill.objects.none(), to_field_name="code", required=False,
         empty_label=_("都可以"),

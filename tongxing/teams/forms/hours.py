@@ -85,6 +85,7 @@ class ChangeForm(WhenForm):
 
     place = forms.ModelChoiceField(
         label=_("哪个阵地组织的"), queryset=Place.objects.none(), to_field_name="code",
+        empty_label=_("请选"),
         help_text=_("由这个阵地的工作人员审核。"),
     )  # fmt: skip
     leader = forms.CharField(label=_("谁带队"), max_length=40, required=False)

@@ -134,8 +134,9 @@ class TeamForm(forms.Form):
     name = forms.CharField(label=_("队伍名称"), max_length=80)
     kind = forms.ChoiceField(label=_("类别"), choices=TeamKind)
     place = forms.ModelChoiceField(
-        label=_("哪个阵地的队伍"), queryset=Place.objects.none(), to_field_name="code"
-    )
+        label=_("哪个阵地的队伍"), queryset=Place.objects.none(), to_field_name="code",
+        empty_label=_("请选"),
+    )  # fmt: skip
     parent = forms.ModelChoiceField(
         label=_("归哪支队伍"), queryset=Team.objects.none(), to_field_name="code", required=False,
         empty_label=_("自成一支总队"),
@@ -206,8 +207,9 @@ class CertificateForm(forms.Form):
     """A certificate that the station has seen."""
 
     skill = forms.ModelChoiceField(
-        label=_("技能"), queryset=Skill.objects.none(), to_field_name="code"
-    )
+        label=_("技能"), queryset=Skill.objects.none(), to_field_name="code",
+        empty_label=_("请选"),
+    )  # fmt: skip
     proof = forms.CharField(label=_("证书编号"), max_length=60)
     expires_on = Day(label=_("有效期至"), required=False, help_text=_("长期有效的不填。"))
 

@@ -46,8 +46,9 @@ class RewardForm(forms.ModelForm):
         help_text=_("再放几份填正数，取下几份填负数，不变填0。"),
     )  # fmt: skip
     place = forms.ModelChoiceField(
-        label=_("在哪里领"), queryset=Place.objects.none(), to_field_name="code"
-    )
+        label=_("在哪里领"), queryset=Place.objects.none(), to_field_name="code",
+        empty_label=_("请选"),
+    )  # fmt: skip
 
     class Meta:
         model = Reward

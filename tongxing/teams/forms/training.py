@@ -23,8 +23,9 @@ class CourseForm(forms.Form):
     about = forms.CharField(label=_("主要内容"), max_length=300, widget=forms.Textarea)
     organiser = forms.CharField(label=_("举办单位"), max_length=60)
     place = forms.ModelChoiceField(
-        label=_("在哪里"), queryset=Place.objects.none(), to_field_name="code"
-    )
+        label=_("在哪里"), queryset=Place.objects.none(), to_field_name="code",
+        empty_label=_("请选"),
+    )  # fmt: skip
     day = Day(label=_("哪一天"), help_text=_("例如 2026-3-5。"))
     since = forms.TimeField(label=_("从几点"), input_formats=CLOCK, help_text=_("例如 8:30。"))
     until = forms.TimeField(label=_("到几点"), input_formats=CLOCK)

@@ -84,7 +84,7 @@ from tongxing.teams.models import (
     VolunteerSkill,
 )
 
-from . import activities, case_story, hall, hall_news, matters, photos, queue, town
+from . import activities, case_story, duty, hall, hall_news, matters, photos, queue, town
 from .asked import Asking
 from .bookings import Bookings
 from .cases import Caseload
@@ -316,6 +316,7 @@ class Maker:
         self.save("志愿者 volunteers", FreeTime, corps.free_times())
         self.save("党员 party", Branch, branches)
         self.save("党员 party", PartyMember, members)
+        duty.Months(self.chance("duty"), self.team, self.places, members, self.now).save(self.save)
 
     def needs(self) -> None:
         raising = self.raising = Raising(
