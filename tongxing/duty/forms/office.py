@@ -182,7 +182,8 @@ class MonthForm(forms.Form):
     def __init__(self, *args: Any, account: Account, today: date, **options: Any):
         super().__init__(*args, **options)
         self.today = today
-        self.fields["place"].queryset = kept_places(account)
+        places = self.fields["place"].queryset = kept_places(account)
+        self.initial.setdefault("place", places.first())  # the topmost: usually the whole zone
 
     def clean_month(self) -> date:
         month = self.cleaned_data["month"]
