@@ -147,7 +147,7 @@ def test_a_worker_is_shown_the_delays_of_their_own_station_alone(
 
 PAGES = [
     ("needs:mine", "resident", 9),
-    ("needs:today", "worker", 17),
+    ("needs:today", "worker", 18),
     ("needs:board", "dispatcher", 13),
     ("needs:team", "leader", 14),
     ("needs:near", None, 4),
