@@ -66,6 +66,15 @@ def sign_in(window, account, zone):
     window.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": kept, "url": zone}])
 
 
+def sign_in_by_the_form(page, account):
+    """The device is then known as the one of this account."""
+    page.goto("/people/login/")
+    page.get_by_label("手机号").fill(account.person.phone)
+    page.get_by_label("密码").fill("demo-pass")
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/login/" not in url)
+
+
 @pytest.fixture(scope="session")
 def axe():
     return Axe()

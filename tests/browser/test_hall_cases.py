@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.areas.conftest import *  # noqa: F403
 from tests.areas.hall.conftest import *  # noqa: F403  the hall's own fixtures
 from tests.areas.hall.conftest import a_matter
-from tests.browser.conftest import PHONE, assert_open_to_everybody
+from tests.browser.conftest import PHONE, assert_open_to_everybody, sign_in_by_the_form
 from tongxing.hall import live
 from tongxing.hall.models import (
     Appointment,
@@ -185,7 +185,8 @@ def test_a_case_goes_from_the_called_number_to_a_bad_rating_that_is_put_right(
 
 
 def test_nobody_rates_from_the_desk_where_it_was_done(opened, clerk, delivered):
-    desk = opened(clerk)
+    desk = opened()
+    sign_in_by_the_form(desk, clerk)
     desk.context.clear_cookies()
     desk.goto(Handled(case=delivered).url)
     desk.get_by_role("link", name=re.compile("^非常满意")).click()

@@ -34,6 +34,11 @@
   };
   // What moves by itself and not with the queue is read anew every so many seconds.
   document.querySelectorAll("[data-reread-every]").forEach((box) => setInterval(() => { if (!document.hidden) reread(box); }, 1000 * box.dataset.rereadEvery));
+  // A press changes who is here, and with it what others have for the clerk.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const around = document.getElementById("around");
+    if (around && event.target.id === "desk") reread(around);
+  });
   document.addEventListener("focusout", () => setTimeout(() => document.querySelectorAll("[data-stale]").forEach(reread), 300));
 
   // The wall: who is called stands on top, and is read out once.
